@@ -1,0 +1,25 @@
+CREATE TABLE lessons (
+    id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    tutor_id INT NOT NULL,
+    student_id INT NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    scheduled_start_time DATETIME(3) NOT NULL,
+    scheduled_end_time DATETIME(3) NOT NULL,
+    -- whole Vietnamese dong
+    price_vnd BIGINT NOT NULL DEFAULT 0,
+    status VARCHAR(20) NOT NULL DEFAULT 'pending',
+    payment_status VARCHAR(20) NOT NULL DEFAULT 'unpaid',
+    external_id VARCHAR(191) NULL,
+    created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+    updated_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+    UNIQUE KEY uq_lessons_external_id (external_id),
+    KEY idx_lessons_tutor (tutor_id, scheduled_start_time),
+    KEY idx_lessons_student (student_id, scheduled_start_time),
+    KEY idx_lessons_status (status, scheduled_end_time),
+    CONSTRAINT fk_lessons_tutor FOREIGN KEY (tutor_id) REFERENCES users (id),
+    CONSTRAINT fk_lessons_student FOREIGN KEY (student_id) REFERENCES users (id),
+    CONSTRAINT ck_lessons_status CHECK (status IN ('pending', 'confirmed', 'in_progress', 'completed', 'cancelled')),
+    CONSTRAINT ck_lessons_payment CHECK (payment_status IN ('unpaid', 'partially_paid', 'paid')),
+    CONSTRAINT ck_lessons_times CHECK (scheduled_start_time < scheduled_end_time),
+    CONSTRAINT ck_lessons_price CHECK (price_vnd >= 0)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin

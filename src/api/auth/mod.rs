@@ -1,0 +1,5 @@
+//! Who is there.
+
+pub mod login;
+pub mod logout;
+pub mod me;

@@ -1,0 +1,180 @@
+//! What a server function finds around it: the application, the request, the person.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+
+use super::code::Code;
+use super::error::ApiError;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::locale::Locale;
+use crate::i18n::texts;
+use crate::store::logins::CurrentUser;
+use crate::store::transaction::RetryCheck;
+use crate::store::{Db, StoreError};
+
+/// The application: one for the whole process, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Lets only so many passwords be checked at once.
+    pub hashing: Arc<tokio::sync::Semaphore>,
+}
+
+impl AppState {
+    /// The application over a database.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, config: Config) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { db, clock, config: Arc::new(config), hashing: Arc::new(tokio::sync::Semaphore::new(cores)) }
+    }
+
+    /// The application serving the current request.
+    #[must_use]
+    pub fn current() -> Self {
+        expect_context()
+    }
+}
+
+/// What every request carries, put there by the first middleware.
+#[derive(Debug, Clone)]
+pub struct RequestInfo {
+    /// Names the request in answers and in the log.
+    pub id: String,
+    /// Language of messages: by `Accept-Language`.
+    pub locale: Locale,
+    /// Where it came from, as far as proxies can be believed.
+    pub address: IpAddr,
+}
+
+impl RequestInfo {
+    /// Of the current request; the neutral value outside of one.
+    #[must_use]
+    pub fn current() -> Self {
+        use_context::<Parts>().and_then(|parts| parts.extensions.get::<Self>().cloned()).unwrap_or(Self {
+            id: String::new(),
+            locale: Locale::default(),
+            address: IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
+        })
+    }
+}
+
+/// Who is asking, put there by the identity middleware.
+#[derive(Debug, Clone)]
+pub enum Viewer {
+    /// Nobody is signed in.
+    Nobody,
+    /// A person at a signed-in browser.
+    Person(Arc<CurrentUser>),
+    /// The database could not tell.
+    Unknown,
+}
+
+impl Viewer {
+    /// Of the current request.
+    #[must_use]
+    pub fn current() -> Self {
+        use_context::<Parts>().and_then(|parts| parts.extensions.get::<Self>().cloned()).unwrap_or(Self::Nobody)
+    }
+
+    /// The person, or the refusal that fits.
+    ///
+    /// # Errors
+    /// `not_signed_in` or `unavailable`.
+    pub fn required(self) -> Result<Arc<CurrentUser>, ApiError> {
+        match self {
+            Self::Person(user) => Ok(user),
+            Self::Nobody => Err(Code::NotSignedIn.into()),
+            Self::Unknown => Err(Code::Unavailable.into()),
+        }
+    }
+}
+
+impl ApiError {
+    /// Addresses the error to the current request and gives the answer its status. While a page is being rendered
+    /// the error is content, and the status stays the page's.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        let info = RequestInfo::current();
+        let is_api = use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/"));
+        if let Some(response) = use_context::<ResponseOptions>().filter(|_| is_api) {
+            if let Ok(status) = StatusCode::from_u16(self.code.status()) {
+                response.set_status(status);
+            }
+            if let Some(seconds) = self.retry_after {
+                response.insert_header(HeaderName::from_static("retry-after"), HeaderValue::from(seconds));
+            }
+        }
+        self.addressed(texts(info.locale), &info.id)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::Unavailable(_) | StoreError::Conflict(_) => Code::Unavailable,
+            _ => Code::Internal,
+        };
+        tracing::error!(error = %error, code = code.as_str(), "a call to the database failed");
+        code.into()
+    }
+}
+
+impl From<crate::random::RandomError> for ApiError {
+    fn from(error: crate::random::RandomError) -> Self {
+        tracing::error!(%error, "the operating system gave no random bytes");
+        Code::Internal.into()
+    }
+}
+
+/// Work of a transaction that may end in an answer or in a failure of the database.
+#[derive(Debug)]
+pub enum Stopped {
+    /// The database failed; worth starting over if others got in the way.
+    Store(StoreError),
+    /// This is the answer.
+    Answer(ApiError),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<ApiError> for Stopped {
+    fn from(error: ApiError) -> Self {
+        Self::Answer(error)
+    }
+}
+
+impl From<Code> for Stopped {
+    fn from(code: Code) -> Self {
+        Self::Answer(code.into())
+    }
+}
+
+impl RetryCheck for Stopped {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_conflict())
+    }
+}
+
+impl From<Stopped> for ApiError {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Store(error) => error.into(),
+            Stopped::Answer(error) => error,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The shapes of answers. Times are UTC, RFC 3339 with `Z`.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::code::Code;
+use crate::domain::locale::Locale;
+use crate::domain::session::{AccountRole, PaymentStatus, SessionStatus, Side};
+
+/// A successful answer: its fields and `"success": true`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Success<T> {
+    /// Always `true`.
+    pub success: bool,
+    /// The answer.
+    #[serde(flatten)]
+    pub answer: T,
+}
+
+impl<T> Success<T> {
+    /// Wraps an answer.
+    pub const fn new(answer: T) -> Self {
+        Self { success: true, answer }
+    }
+}
+
+/// An answer that says nothing but "done".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {}
+
+/// A person, as shown to themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// The account.
+    pub id: i64,
+    /// Name shown to others.
+    pub display_name: String,
+    /// Address they sign in with.
+    pub email: String,
+    /// What the account may do.
+    pub role: AccountRole,
+    /// Language they chose.
+    pub locale: Locale,
+    /// IANA time zone they live in.
+    pub time_zone: String,
+}
+
+/// Answer of login and me.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// The person.
+    pub user: User,
+}
+
+/// Answer of create.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Created {
+    /// The session.
+    pub session_id: i64,
+    /// The room at the media server.
+    pub room_name: String,
+    /// Names the session in addresses.
+    pub access_token: String,
+    /// Start of the class.
+    pub scheduled_start_time: DateTime<Utc>,
+    /// End of the class.
+    pub scheduled_end_time: DateTime<Utc>,
+    /// One hour after the end.
+    pub expires_at: DateTime<Utc>,
+    /// Payment of the class.
+    pub payment_status: PaymentStatus,
+    /// Whether staff let the student in.
+    pub can_student_join: bool,
+}
+
+/// What holds the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Provider {
+    /// A Jitsi Meet server.
+    Jitsi,
+}
+
+/// Answer of join.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Joined {
+    /// The session.
+    pub session_id: i64,
+    /// Address of the room for a browser tab of its own, token included.
+    pub jitsi_url: String,
+    /// The room at the media server.
+    pub room_name: String,
+    /// The person's side.
+    pub role: Side,
+    /// Whether they moderate.
+    pub moderator: bool,
+    /// First join of this person.
+    pub joined_at: DateTime<Utc>,
+    /// End of the class.
+    pub scheduled_end_time: DateTime<Utc>,
+    /// Names the seat, for heartbeat and leave.
+    pub seat_id: String,
+    /// The seat is live up to this moment.
+    pub lease_until: DateTime<Utc>,
+    /// How often to renew it.
+    pub heartbeat_seconds: i64,
+    /// What holds the call.
+    pub provider: Provider,
+    /// Host of the media server.
+    pub domain: String,
+    /// Token for the media server; `null` where it takes none.
+    pub jwt: Option<String>,
+    /// The person's name in the room.
+    pub display_name: String,
+    /// The server's clock.
+    pub server_now: DateTime<Utc>,
+}
+
+/// Answer of heartbeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Renewed {
+    /// The seat is live up to this moment.
+    pub lease_until: DateTime<Utc>,
+}
+
+/// Answer of leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Left {
+    /// The session.
+    pub session_id: i64,
+    /// The recorded end of this person's presence.
+    pub left_at: Option<DateTime<Utc>>,
+    /// The person's side.
+    pub role: Side,
+    /// Whole minutes they were in the call, over all stays.
+    pub duration_minutes: i64,
+    /// Whether the class is completed.
+    pub session_completed: bool,
+    /// When it ended, once known.
+    pub session_ended_at: Option<DateTime<Utc>>,
+}
+
+/// A call, as its own people see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallSummary {
+    /// The session.
+    pub session_id: i64,
+    /// Names the session in addresses.
+    pub access_token: String,
+    /// Title of the lesson or course.
+    pub title: String,
+    /// The person's side.
+    pub role: Side,
+    /// Name of the tutor.
+    pub tutor_name: String,
+    /// Name of the student.
+    pub student_name: String,
+    /// Start of the class.
+    pub scheduled_start_time: DateTime<Utc>,
+    /// End of the class.
+    pub scheduled_end_time: DateTime<Utc>,
+    /// When the door opens.
+    pub joinable_at: DateTime<Utc>,
+    /// One hour after the end.
+    pub expires_at: DateTime<Utc>,
+    /// Where the session is in its life.
+    pub status: SessionStatus,
+    /// Payment of the class.
+    pub payment_status: PaymentStatus,
+    /// Whether the door would open now.
+    pub can_join: bool,
+    /// Why it would not.
+    pub refusal: Option<Code>,
+}
+
+impl CallSummary {
+    /// Name of the person on the other side.
+    #[must_use]
+    pub fn other_name(&self) -> &str {
+        match self.role {
+            Side::Tutor => &self.student_name,
+            Side::Student => &self.tutor_name,
+        }
+    }
+}
+
+/// How many calls of a list are in each group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Categories {
+    /// Going on.
+    pub active: u32,
+    /// Door not open yet.
+    pub upcoming: u32,
+    /// Door open, class not started.
+    pub joinable_soon: u32,
+}
+
+/// Answer of upcoming.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Upcoming {
+    /// All matches, not only this page's.
+    pub total: i64,
+    /// The server's clock.
+    pub server_now: DateTime<Utc>,
+    /// The page, by start, then id.
+    pub sessions: Vec<CallSummary>,
+    /// Length of each group.
+    pub categories: Categories,
+    /// Those going on.
+    pub active_sessions: Vec<CallSummary>,
+    /// Those whose door is not open yet.
+    pub upcoming_sessions: Vec<CallSummary>,
+    /// Those whose door is open and which have not started.
+    pub joinable_soon: Vec<CallSummary>,
+}
+
+/// Answer of door: a call and what the door would say now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AtTheDoor {
+    /// The call.
+    pub session: CallSummary,
+    /// The server's clock.
+    pub server_now: DateTime<Utc>,
+    /// The call is held on a public demo server that cuts it short.
+    pub demo_server: bool,
+}

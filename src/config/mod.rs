@@ -1,0 +1,196 @@
+//! Settings, read once from the environment. Whatever is wrong with them stops the start, all of it at once.
+
+mod jitsi;
+mod secrets;
+
+use ipnet::IpNet;
+
+pub use jitsi::{Jitsi, JitsiMode, PUBLIC_DOMAIN};
+pub use secrets::Secrets;
+
+use crate::domain::door::JoinPolicy;
+
+/// Everything the server can be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `DATABASE_URL`: address of the database, with name and password.
+    pub database_url: String,
+    /// `APP_BASE_URL`: origin people reach the server under, such as `https://class.example.vn`.
+    pub base_url: Option<String>,
+    /// The media server.
+    pub jitsi: Jitsi,
+    /// `CRON_SECRET`: what outside schedulers show.
+    pub cron_secret: Secrets,
+    /// `API_KEY`: what the host platform shows; without one it cannot call.
+    pub api_key: Option<Secrets>,
+    /// `JOIN_POLICY`: `seat` or `once`.
+    pub join_policy: JoinPolicy,
+    /// `TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Demo data, demo sign-in buttons, loopback only.
+    pub demo: bool,
+}
+
+/// One sentence for each thing that is wrong.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+/// Where settings come from; `std::env` in the server, a table in tests.
+pub type Source<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+impl Config {
+    /// Reads the process environment.
+    ///
+    /// # Errors
+    /// Everything that is wrong, a sentence each.
+    pub fn from_env(demo: bool) -> Result<Self, ConfigError> {
+        Self::read(&|name| std::env::var(name).ok(), demo)
+    }
+
+    /// Reads all settings from `source`. In demo mode a missing `CRON_SECRET` is made up.
+    ///
+    /// # Errors
+    /// Everything that is wrong, a sentence each.
+    pub fn read(source: Source<'_>, demo: bool) -> Result<Self, ConfigError> {
+        let get = |name: &str| source(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let mut wrong = Vec::new();
+
+        let database_url = database_url(get("DATABASE_URL"), &mut wrong);
+        let base_url = base_url(get("APP_BASE_URL"), &mut wrong);
+        let jitsi = Jitsi::read(&get, &mut wrong);
+        let cron_secret = Secrets::read("CRON_SECRET", get("CRON_SECRET"), &mut wrong)
+            .or_else(|| demo.then(Secrets::made_up))
+            .unwrap_or_else(|| {
+                if get("CRON_SECRET").is_none() {
+                    wrong.push(format!("CRON_SECRET is missing. {}", secrets::HOW_TO_MAKE_ONE));
+                }
+                Secrets::made_up()
+            });
+        let api_key = Secrets::read("API_KEY", get("API_KEY"), &mut wrong);
+        let join_policy = match get("JOIN_POLICY").as_deref() {
+            None | Some("seat") => JoinPolicy::Seat,
+            Some("once") => JoinPolicy::Once,
+            Some(other) => {
+                wrong.push(format!("JOIN_POLICY is '{other}'. It must be 'seat' or 'once'."));
+                JoinPolicy::Seat
+            }
+        };
+        let trusted_proxies = trusted_proxies(get("TRUSTED_PROXIES"), &mut wrong);
+
+        if wrong.is_empty() {
+            Ok(Self { database_url, base_url, jitsi, cron_secret, api_key, join_policy, trusted_proxies, demo })
+        } else {
+            Err(ConfigError(wrong))
+        }
+    }
+
+    /// Whether people reach the server over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+fn database_url(value: Option<String>, wrong: &mut Vec<String>) -> String {
+    match value {
+        Some(url) if url.starts_with("mysql://") || url.starts_with("mariadb://") => url,
+        Some(_) => {
+            wrong.push("DATABASE_URL must begin with mysql://, as in mysql://name:password@127.0.0.1:3306/lophoc.".into());
+            String::new()
+        }
+        None => {
+            wrong.push("DATABASE_URL is missing. Set it, as in mysql://name:password@127.0.0.1:3306/lophoc.".into());
+            String::new()
+        }
+    }
+}
+
+fn base_url(value: Option<String>, wrong: &mut Vec<String>) -> Option<String> {
+    let url = value?;
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if host.is_some_and(|host| !host.is_empty() && !host.trim_end_matches('/').contains(['/', '?', '#', '@'])) {
+        return Some(url.trim_end_matches('/').to_owned());
+    }
+    wrong.push(format!("APP_BASE_URL is '{url}'. It must be an origin without a path, as in https://class.example.vn."));
+    None
+}
+
+fn trusted_proxies(value: Option<String>, wrong: &mut Vec<String>) -> Vec<IpNet> {
+    let value = value.unwrap_or_default();
+    let entries = value.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    entries
+        .filter_map(|entry| {
+            let net = entry.parse::<IpNet>().ok().or_else(|| entry.parse::<std::net::IpAddr>().ok().map(IpNet::from));
+            if net.is_none() {
+                wrong.push(format!("TRUSTED_PROXIES holds '{entry}', which is neither an address nor a network."));
+            }
+            net
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STRONG: &str = "b5e1c0a97d3f48628e4a1f7093d2c6b8";
+
+    fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let mut all = vec![("DATABASE_URL", "mysql://u@h/d"), ("CRON_SECRET", STRONG)];
+        all.extend_from_slice(settings);
+        Config::read(&|name| all.iter().rev().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()), false)
+    }
+
+    fn complaint(settings: &[(&str, &str)]) -> String {
+        read(settings).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_least_that_starts_is_a_database_and_a_cron_secret() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.jitsi.domain, PUBLIC_DOMAIN);
+        assert!(matches!(config.jitsi.mode, JitsiMode::Public));
+        assert_eq!(config.join_policy, JoinPolicy::Seat);
+        let nothing = Config::read(&|_| None, false).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(nothing.contains("DATABASE_URL is missing") && nothing.contains("CRON_SECRET is missing"));
+    }
+
+    #[test]
+    fn weak_and_published_secrets_stop_the_start_with_the_way_out() {
+        for name in ["CRON_SECRET", "API_KEY", "JITSI_APP_SECRET"] {
+            for weak in ["short", "your-random-secret-key-here", "your-random-64-char-secret-your-random-64-char-secret"] {
+                let text = complaint(&[(name, weak), ("JITSI_DOMAIN", "jitsi.example.vn")]);
+                assert!(text.contains(name) && text.contains("openssl rand -hex 32"), "{name} {weak}: {text}");
+                assert!(!text.contains(weak), "a secret is never printed: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_and_a_domain_of_ones_own_mean_token_mode() {
+        let own = read(&[("JITSI_DOMAIN", "jitsi.example.vn:8443"), ("JITSI_APP_SECRET", STRONG)]).unwrap();
+        assert!(matches!(own.jitsi.mode, JitsiMode::Token(_)));
+        assert!(matches!(read(&[("JITSI_APP_SECRET", STRONG)]).unwrap().jitsi.mode, JitsiMode::Public));
+        assert!(complaint(&[("JITSI_MODE", "token")]).contains("JITSI_APP_SECRET"));
+        assert!(complaint(&[("JITSI_DOMAIN", "https://jitsi.example.vn")]).contains("JITSI_DOMAIN"));
+    }
+
+    #[test]
+    fn several_secrets_are_a_rotation() {
+        let other = "0d9f8e7c6b5a49382716f5e4d3c2b1a0";
+        let config = read(&[("CRON_SECRET", &format!("{STRONG}, {other}"))]).unwrap();
+        assert!(config.cron_secret.matches(STRONG) && config.cron_secret.matches(other));
+        assert!(!config.cron_secret.matches("nothing") && !config.cron_secret.matches(""));
+        assert_eq!(config.cron_secret.signing(), STRONG);
+        assert!(!format!("{config:?}").contains(STRONG));
+    }
+
+    #[test]
+    fn nonsense_is_named() {
+        assert!(complaint(&[("JOIN_POLICY", "twice")]).contains("JOIN_POLICY"));
+        assert!(complaint(&[("TRUSTED_PROXIES", "10.0.0.0/8, nginx")]).contains("nginx"));
+        assert!(complaint(&[("APP_BASE_URL", "class.example.vn")]).contains("APP_BASE_URL"));
+        assert!(complaint(&[("DATABASE_URL", "postgres://x")]).contains("mysql://"));
+    }
+}

@@ -1,0 +1,14 @@
+//! The rules of the classroom: pure, for server and browser alike, without I/O and without a clock of their own.
+
+pub mod attendance;
+pub mod call;
+pub mod class;
+pub mod door;
+pub mod ids;
+pub mod locale;
+pub mod seat;
+pub mod session;
+pub mod window;
+
+#[cfg(test)]
+mod door_tests;

@@ -1,0 +1,127 @@
+//! What every call of the API passes before its server function, so that all failures look alike.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::request::info;
+use crate::api::code::Code;
+use crate::api::error::ApiError;
+use crate::api::{AppState, RequestInfo, Viewer};
+use crate::i18n::texts;
+
+/// Longest body of a call, in bytes.
+const MAX_BODY: usize = 64 * 1024;
+/// Longest wait for a body.
+const BODY_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+/// Calls that need no login. Everything else under `/api/` does, new calls included.
+const OPEN: [&str; 2] = ["/api/auth/login", "/api/auth/logout"];
+
+/// Whether a path belongs to the API, which answers in JSON only.
+#[must_use]
+pub fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
+/// The answer for an error that does not come from a server function.
+#[must_use]
+pub fn respond(error: ApiError, info: Option<&RequestInfo>) -> Response {
+    let (locale, id) = info.map_or_else(Default::default, |info| (info.locale, info.id.as_str()));
+    let error = error.addressed(texts(locale), id);
+    let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, axum::Json(&error)).into_response();
+    if let Some(seconds) = error.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// Around every answer under `/api/`, whoever gives it.
+pub async fn no_store(request: Request, next: Next) -> Response {
+    let is_api = is_api(request.uri().path());
+    let mut response = next.run(request).await;
+    if is_api {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Around every known call with its right method: origin, login, body, in this order.
+pub async fn check(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    if !is_api(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let info = info(&request).cloned();
+    match admit(&app, request).await {
+        Ok(request) => next.run(request).await,
+        Err(error) => respond(error, info.as_ref()),
+    }
+}
+
+async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+        && !same_origin(request.headers(), app.config.base_url.as_deref())
+    {
+        return Err(Code::Forbidden.into());
+    }
+    // Before the body is even read: who is not signed in learns nothing about what it should look like.
+    if !OPEN.contains(&request.uri().path()) {
+        request.extensions().get::<Viewer>().cloned().unwrap_or(Viewer::Nobody).required()?;
+    }
+    let (mut parts, body) = request.into_parts();
+    // Asked for HTML, the framework would answer a call of the API with a redirect.
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > MAX_BODY) {
+        return Err(Code::TooLarge.into());
+    }
+    let bytes = match tokio::time::timeout(BODY_WITHIN, to_bytes(body, MAX_BODY)).await {
+        Err(_) => return Err(ApiError::invalid("", "the body did not arrive in time")),
+        Ok(Err(error)) if is_too_long(&error) => return Err(Code::TooLarge.into()),
+        Ok(Err(_)) => return Err(ApiError::invalid("", "the body broke off")),
+        Ok(Ok(bytes)) => bytes,
+    };
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
+}
+
+/// Whether a page of this server, or no page at all, sends the request. Browsers tell by `Origin` on every unsafe
+/// request and, newer ones, by `Sec-Fetch-Site`; other programs send neither and hold no stolen cookie.
+pub fn same_origin(headers: &HeaderMap, base_url: Option<&str>) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    if let Some(origin) = text(header::ORIGIN) {
+        let authority = origin.split_once("://").map(|(_, authority)| authority);
+        return base_url == Some(origin) || (authority.is_some() && authority == text(header::HOST));
+    }
+    !headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_and_programs_without_a_page_may_change_anything() {
+        let seen = |pairs: &[(&'static str, &str)]| {
+            let headers = pairs.iter().map(|(name, value)| {
+                (header::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+            });
+            same_origin(&headers.collect(), Some("https://class.example.vn"))
+        };
+        let host = ("host", "127.0.0.1:3000");
+        assert!(seen(&[host]));
+        assert!(seen(&[host, ("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-origin")]));
+        assert!(seen(&[host, ("origin", "https://class.example.vn")]), "behind a proxy that changes the host");
+        assert!(seen(&[host, ("sec-fetch-site", "none")]));
+        assert!(!seen(&[host, ("origin", "https://evil.example")]));
+        assert!(!seen(&[host, ("origin", "null")]));
+        assert!(!seen(&[host, ("origin", "http://127.0.0.1:3001")]));
+        assert!(!seen(&[host, ("sec-fetch-site", "cross-site")]));
+        assert!(!seen(&[host, ("sec-fetch-site", "same-site")]));
+    }
+}

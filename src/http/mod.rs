@@ -1,0 +1,14 @@
+//! Everything between the socket and the server functions.
+
+mod address;
+mod api_guard;
+mod fallback;
+mod health;
+mod identity;
+mod pages;
+mod request;
+mod router;
+mod serve;
+
+pub use router::router;
+pub use serve::{ServeError, serve};

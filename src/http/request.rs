@@ -1,0 +1,58 @@
+//! The outermost middleware: names the request, finds out where it comes from, logs how it went.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::address::client_address;
+use crate::api::{AppState, RequestInfo};
+use crate::domain::ids;
+use crate::domain::locale::Locale;
+use crate::random;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Puts a [`RequestInfo`] into the request and its id into the answer.
+pub async fn describe(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let info = RequestInfo {
+        id: random::bytes::<8>().map(|bytes| ids::hex(&bytes)).unwrap_or_default(),
+        locale: language.and_then(Locale::from_accept_language).unwrap_or_default(),
+        address: client_address(
+            peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+            request.headers(),
+            &app.config.trusted_proxies,
+        ),
+    };
+    let id = info.id.clone();
+    let method = request.method().clone();
+    // The pattern, not the path: paths hold access tokens, and those belong in no log.
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    request.extensions_mut().insert(info);
+
+    let mut response = next.run(request).await;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    tracing::info!(
+        request.id = id,
+        http.method = %method,
+        http.route = route.as_deref().unwrap_or("none"),
+        http.status = response.status().as_u16(),
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "request answered"
+    );
+    response
+}
+
+/// The [`RequestInfo`] of a request that passed [`describe`].
+#[must_use]
+pub fn info(request: &Request) -> Option<&RequestInfo> {
+    request.extensions().get()
+}

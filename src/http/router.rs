@@ -1,0 +1,74 @@
+//! One function that puts everything in order.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use tower_http::compression::CompressionLayer;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::{api_guard, fallback, health, identity, pages, request};
+use crate::api::AppState;
+use crate::app::{App, shell};
+
+/// The whole application as one service.
+pub fn router(app: AppState, options: LeptosOptions) -> Router {
+    let context = {
+        let app = app.clone();
+        move || provide_context(app.clone())
+    };
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let not_found = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
+    let bundle = ServeDir::new(format!("{}/{}", options.site_root, options.site_pkg_dir))
+        .precompressed_br()
+        .precompressed_gzip();
+    // The names of these files change with their content.
+    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    let bundle = Router::new()
+        .fallback_service(bundle)
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, forever));
+
+    let fallback = {
+        let options = options.clone();
+        move |request: Request| {
+            let (options, not_found) = (options.clone(), not_found.clone());
+            async move {
+                if api_guard::is_api(request.uri().path()) {
+                    return fallback::unknown_call(request).await;
+                }
+                let uri = request.uri().clone();
+                let response: Response =
+                    not_found(uri, axum::extract::State(options), request).await.into_response();
+                response
+            }
+        }
+    };
+
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .route("/sign-in", post(pages::sign_in_form).with_state(app.clone()))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz).with_state(app.clone()))
+        .route_layer(from_fn_with_state(app.clone(), api_guard::check))
+        // After the guard, so that a wrong method is told so whoever asks.
+        .method_not_allowed_fallback(fallback::method_not_allowed)
+        .fallback(fallback)
+        // From here on the last line is what a request meets first.
+        .layer(from_fn(pages::route))
+        .layer(from_fn_with_state(app.clone(), identity::identify))
+        .layer(from_fn(api_guard::no_store))
+        // Nobody needs to be known to get the bundle.
+        .nest_service(&format!("/{}", options.site_pkg_dir), bundle)
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app, request::describe))
+        .with_state(options)
+}

@@ -1,0 +1,19 @@
+//! All text people read. A catalogue is a struct with a field for each text: a text missing in one language does
+//! not compile.
+
+mod en;
+mod texts;
+mod vi;
+
+pub use texts::*;
+
+use crate::domain::locale::Locale;
+
+/// The catalogue of a language.
+#[must_use]
+pub const fn texts(locale: Locale) -> &'static Texts {
+    match locale {
+        Locale::Vi => &vi::TEXTS,
+        Locale::En => &en::TEXTS,
+    }
+}

@@ -1,0 +1,100 @@
+//! The token that opens one room at a self-hosted Jitsi, for one person, until shortly after the class.
+//!
+//! Claims as Prosody's `mod_auth_token` and `mod_token_verification` check them (jitsi/jitsi-meet,
+//! resources/prosody-plugins); moderator rights in every spelling that servers of the last years understand.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::Serialize;
+
+use crate::config::{Jitsi, JitsiMode};
+use crate::domain::session::Side;
+use crate::domain::window::TOKEN_OUTLIVES;
+
+/// Prosody gives `nbf` no leeway at all, so tokens are dated back by this much against clocks that differ.
+const DATED_BACK: TimeDelta = TimeDelta::seconds(30);
+
+/// Whom a token is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Bearer<'a> {
+    /// The account.
+    pub user_id: i64,
+    /// Name shown to the others in the room.
+    pub display_name: &'a str,
+    /// Tutors moderate.
+    pub side: Side,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    aud: &'static str,
+    sub: &'a str,
+    room: &'a str,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    moderator: bool,
+    context: Context<'a>,
+}
+
+#[derive(Serialize)]
+struct Context<'a> {
+    user: User<'a>,
+}
+
+// Everybody in the room may see this: no e-mail address, nothing private.
+#[derive(Serialize)]
+struct User<'a> {
+    id: String,
+    name: &'a str,
+    moderator: bool,
+    affiliation: &'static str,
+}
+
+/// Mints a token for `room` that ends [`TOKEN_OUTLIVES`] after the class; `None` where the server takes none.
+///
+/// # Errors
+/// If the token cannot be signed.
+pub fn mint(
+    jitsi: &Jitsi,
+    room: &str,
+    bearer: Bearer<'_>,
+    class_end: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, jsonwebtoken::errors::Error> {
+    let JitsiMode::Token(secrets) = &jitsi.mode else { return Ok(None) };
+    let moderator = bearer.side == Side::Tutor;
+    let claims = Claims {
+        iss: &jitsi.app_id,
+        aud: "jitsi",
+        // The server compares with its own domain, which has no port.
+        sub: jitsi.domain.split(':').next().unwrap_or_default(),
+        room,
+        iat: now.timestamp(),
+        nbf: (now - DATED_BACK).timestamp(),
+        exp: (class_end + TOKEN_OUTLIVES).timestamp(),
+        moderator,
+        context: Context {
+            user: User {
+                id: bearer.user_id.to_string(),
+                name: bearer.display_name,
+                moderator,
+                affiliation: if moderator { "owner" } else { "member" },
+            },
+        },
+    };
+    let key = EncodingKey::from_secret(secrets.signing().as_bytes());
+    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).map(Some)
+}
+
+/// Address of a room for a browser tab of its own. Rooms and domains hold nothing that would need escaping.
+#[must_use]
+pub fn room_url(jitsi: &Jitsi, room: &str, token: Option<&str>) -> String {
+    let address = format!("https://{}/{room}", jitsi.domain);
+    match token {
+        Some(token) => format!("{address}?jwt={token}"),
+        None => address,
+    }
+}

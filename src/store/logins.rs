@@ -1,0 +1,83 @@
+//! Signed-in browsers.
+
+use chrono::{DateTime, Utc};
+use sqlx::MySqlExecutor;
+
+use super::row::word;
+use super::StoreResult;
+use crate::domain::locale::Locale;
+use crate::domain::session::AccountRole;
+
+/// A person at a signed-in browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrentUser {
+    /// The account.
+    pub user_id: i64,
+    /// The signed-in browser.
+    pub login_id: i64,
+    /// Name shown to others.
+    pub display_name: String,
+    /// Address they sign in with.
+    pub email: String,
+    /// What the account may do.
+    pub role: AccountRole,
+    /// Language they chose.
+    pub locale: Locale,
+    /// IANA time zone they live in.
+    pub time_zone: String,
+}
+
+/// Records a new signed-in browser; `token_hash` is the SHA-256 of what its cookie holds.
+pub async fn insert(
+    db: impl MySqlExecutor<'_>,
+    user_id: i64,
+    token_hash: &[u8; 32],
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> StoreResult<()> {
+    sqlx::query!(
+        "INSERT INTO logins (user_id, token_hash, created_at, expires_at) VALUES (?, ?, ?, ?)",
+        user_id,
+        token_hash.as_slice(),
+        now,
+        expires_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Who is at the browser whose cookie hashes to `token_hash`, unless the login has expired.
+pub async fn find(
+    db: impl MySqlExecutor<'_>,
+    token_hash: &[u8; 32],
+    now: DateTime<Utc>,
+) -> StoreResult<Option<CurrentUser>> {
+    let row = sqlx::query!(
+        r#"SELECT l.id AS "login_id: i64", u.id AS "user_id: i64", u.display_name, u.email, u.role, u.locale, u.time_zone
+           FROM logins l JOIN users u ON u.id = l.user_id
+           WHERE l.token_hash = ? AND l.expires_at > ?"#,
+        token_hash.as_slice(),
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(CurrentUser {
+            user_id: row.user_id,
+            login_id: row.login_id,
+            role: word(AccountRole::parse(&row.role), "users", "role", row.user_id)?,
+            locale: word(Locale::parse(&row.locale), "users", "locale", row.user_id)?,
+            display_name: row.display_name,
+            email: row.email,
+            time_zone: row.time_zone,
+        })
+    })
+    .transpose()
+}
+
+/// Signs a browser out; nothing happens if it is not signed in.
+pub async fn delete(db: impl MySqlExecutor<'_>, token_hash: &[u8; 32]) -> StoreResult<()> {
+    sqlx::query!("DELETE FROM logins WHERE token_hash = ?", token_hash.as_slice()).execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Brings the tables up to date. Run from one place only: sqlx's own lock protects nothing on MariaDB.
+
+use sqlx::migrate::{MigrateError, Migrator};
+
+use super::{Db, StoreResult};
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Applies every migration that has not been applied yet.
+///
+/// # Errors
+/// The database is away, or a migration failed or was edited after it had been applied.
+pub async fn run(db: &Db) -> Result<(), MigrateError> {
+    MIGRATIONS.run(db).await
+}
+
+/// Whether every migration this build knows has been applied.
+///
+/// # Errors
+/// The database is away, or no migration was ever applied.
+pub async fn is_current(db: &Db) -> StoreResult<bool> {
+    let latest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let applied: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations WHERE success = TRUE").fetch_one(db).await?;
+    Ok(applied.is_some_and(|applied| applied >= latest))
+}

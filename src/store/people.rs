@@ -1,0 +1,86 @@
+//! Accounts.
+
+use sqlx::MySqlExecutor;
+
+use super::row::word;
+use super::StoreResult;
+use crate::domain::locale::Locale;
+use crate::domain::session::AccountRole;
+
+/// What sign-in must know of an account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The account.
+    pub id: i64,
+    /// argon2id in PHC format; `None` if the person signs in through the host platform only.
+    pub password_hash: Option<String>,
+    /// Name shown to others.
+    pub display_name: String,
+    /// Address they sign in with, lower-case.
+    pub email: String,
+    /// What the account may do.
+    pub role: AccountRole,
+    /// Language they chose.
+    pub locale: Locale,
+    /// IANA time zone they live in.
+    pub time_zone: String,
+}
+
+/// The account of an e-mail address given in lower case.
+pub async fn find_by_email(db: impl MySqlExecutor<'_>, email: &str) -> StoreResult<Option<Account>> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id: i64", password_hash, display_name, email, role, locale, time_zone
+           FROM users WHERE email = ?"#,
+        email,
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Account {
+            id: row.id,
+            password_hash: row.password_hash,
+            role: word(AccountRole::parse(&row.role), "users", "role", row.id)?,
+            locale: word(Locale::parse(&row.locale), "users", "locale", row.id)?,
+            display_name: row.display_name,
+            email: row.email,
+            time_zone: row.time_zone,
+        })
+    })
+    .transpose()
+}
+
+/// A new account.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Address to sign in with; stored lower-case.
+    pub email: String,
+    /// Name shown to others.
+    pub display_name: String,
+    /// What the account may do.
+    pub role: AccountRole,
+    /// argon2id in PHC format.
+    pub password_hash: Option<String>,
+}
+
+/// Adds an account and gives its id.
+///
+/// # Errors
+/// [`super::StoreError::Duplicate`] if the address is taken.
+pub async fn insert(db: impl MySqlExecutor<'_>, account: &NewAccount) -> StoreResult<i64> {
+    let done = sqlx::query!(
+        "INSERT INTO users (email, display_name, role, password_hash) VALUES (?, ?, ?, ?)",
+        account.email.to_lowercase(),
+        account.display_name,
+        account.role.as_str(),
+        account.password_hash,
+    )
+    .execute(db)
+    .await?;
+    Ok(super::row::id(done.last_insert_id()))
+}
+
+/// Whether there is no account at all: the mark of an empty database.
+pub async fn none_exist(db: impl MySqlExecutor<'_>) -> StoreResult<bool> {
+    let row = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM users) AS "any: bool""#).fetch_one(db).await?;
+    Ok(!row)
+}

@@ -1,0 +1,90 @@
+//! The project's only way to run a transaction.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use sqlx::MySqlConnection;
+
+use super::{Db, StoreError, StoreResult};
+
+/// The work of a transaction, borrowed connection included.
+pub type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
+
+/// Attempts in all when other transactions get in the way.
+const ATTEMPTS: u32 = 3;
+
+/// Runs `work` in a transaction: commits if it gives `Ok`, rolls back if it gives `Err`.
+///
+/// It runs in a task of its own, so that a client who hangs up half-way cannot leave it half done. A deadlock, a
+/// lock wait timeout or a changed record starts it over, three attempts in all: `work` must do nothing but SQL.
+///
+/// # Errors
+/// What `work` gives, or the failure of the database.
+pub async fn transaction<T, E, F>(db: &Db, work: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + RetryCheck + Send + 'static,
+    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E> + Send + Sync + 'static,
+{
+    let db = db.clone();
+    let task = tokio::spawn(async move {
+        let mut attempt = 1;
+        loop {
+            match once(&db, &work).await {
+                Err(error) if attempt < ATTEMPTS && error.is_conflict() => {
+                    tokio::time::sleep(Duration::from_millis(5 << attempt)).await;
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    });
+    match task.await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(StoreError::Other(sqlx::Error::WorkerCrashed).into()),
+    }
+}
+
+/// Tells errors of a transaction that is worth starting over.
+pub trait RetryCheck {
+    /// Whether another transaction got in the way.
+    fn is_conflict(&self) -> bool;
+}
+
+impl RetryCheck for StoreError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict(_))
+    }
+}
+
+async fn once<T, E, F>(db: &Db, work: &F) -> Result<T, E>
+where
+    E: From<StoreError>,
+    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E>,
+{
+    let mut transaction = db.begin().await.map_err(StoreError::from)?;
+    match work(&mut transaction).await {
+        Ok(value) => {
+            transaction.commit().await.map_err(StoreError::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // Nothing to add if this fails: the connection is broken and the server rolls back by itself.
+            drop(transaction.rollback().await);
+            Err(error)
+        }
+    }
+}
+
+/// Shorthand for a transaction whose work fails with nothing but [`StoreError`].
+///
+/// # Errors
+/// See [`transaction`].
+pub async fn plain<T, F>(db: &Db, work: F) -> StoreResult<T>
+where
+    T: Send + 'static,
+    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, StoreError> + Send + Sync + 'static,
+{
+    transaction(db, work).await
+}

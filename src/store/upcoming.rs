@@ -1,0 +1,134 @@
+//! "My next calls": the query behind the dashboard.
+
+use chrono::{DateTime, Utc};
+use sqlx::MySqlExecutor;
+
+use super::StoreResult;
+use super::row::word;
+use crate::domain::call::Call;
+use crate::domain::seat::{Held, Seat};
+use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Whose calls.
+    pub user_id: i64,
+    /// Only calls in which they are on this side; both sides if `None`.
+    pub side: Option<Side>,
+    /// Only calls in this status; `pending` and `active` if `None`.
+    pub status: Option<SessionStatus>,
+    /// Calls that ended before this moment are over and left out.
+    pub now: DateTime<Utc>,
+    /// Longest list wanted.
+    pub limit: u32,
+}
+
+/// A page of calls, ordered by start, then id.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// All matches, not only this page's.
+    pub total: i64,
+    /// The calls, with the person's side and seat in each.
+    pub calls: Vec<(Call, Side, Seat)>,
+}
+
+/// The calls of one person that are not over.
+pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Page> {
+    let (first, second) = match filter.status {
+        Some(status) => (status, status),
+        None => (SessionStatus::Pending, SessionStatus::Active),
+    };
+    let as_tutor = filter.side != Some(Side::Student);
+    let as_student = filter.side != Some(Side::Tutor);
+    // Two range scans, one per side, and only then the names around the few rows of the page.
+    let rows = sqlx::query!(
+        r#"SELECT s.id AS "id: i64", m.total AS "total!: i64", m.side AS "side!",
+                  s.lesson_id AS "lesson_id: i64", s.session_record_id AS "session_record_id: i64",
+                  s.room_name, s.access_token, COALESCE(l.title, e.title, '') AS "title!",
+                  t.display_name AS tutor_name, u.display_name AS student_name,
+                  s.tutor_id AS "tutor_id: i64", s.student_id AS "student_id: i64", s.status,
+                  COALESCE(l.payment_status, e.payment_status, s.payment_status) AS "payment!",
+                  s.scheduled_start_time AS "start: DateTime<Utc>", s.scheduled_end_time AS "end: DateTime<Utc>",
+                  s.expires_at AS "expires_at: DateTime<Utc>",
+                  s.can_tutor_join AS "tutor_may_join: bool", s.can_student_join AS "student_may_join: bool",
+                  p.seat_id AS "seat_id?", p.seat_login_id AS "seat_login_id?: i64",
+                  p.lease_until AS "lease_until?: DateTime<Utc>",
+                  p.first_joined_at AS "first_joined_at?: DateTime<Utc>",
+                  p.said_leave AS "said_leave?: bool", p.can_join AS "can_join?: bool"
+           FROM (
+               SELECT id, side, COUNT(*) OVER () AS total
+               FROM (
+                   SELECT id, scheduled_start_time, 'tutor' AS side FROM video_call_sessions
+                   WHERE ? AND tutor_id = ? AND scheduled_end_time >= ? AND status IN (?, ?)
+                   UNION ALL
+                   SELECT id, scheduled_start_time, 'student' AS side FROM video_call_sessions
+                   WHERE ? AND student_id = ? AND tutor_id <> student_id
+                     AND scheduled_end_time >= ? AND status IN (?, ?)
+               ) mine
+               ORDER BY scheduled_start_time, id LIMIT ?
+           ) m
+           JOIN video_call_sessions s ON s.id = m.id
+           JOIN users t ON t.id = s.tutor_id
+           JOIN users u ON u.id = s.student_id
+           LEFT JOIN lessons l ON l.id = s.lesson_id
+           LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
+           LEFT JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = ?
+           ORDER BY s.scheduled_start_time, s.id"#,
+        as_tutor,
+        filter.user_id,
+        filter.now,
+        first.as_str(),
+        second.as_str(),
+        as_student,
+        filter.user_id,
+        filter.now,
+        first.as_str(),
+        second.as_str(),
+        filter.limit,
+        filter.user_id,
+    )
+    .fetch_all(db)
+    .await?;
+
+    let mut page = Page::default();
+    for row in rows {
+        let table = "video_call_sessions";
+        page.total = row.total;
+        let session = Session {
+            tutor_id: row.tutor_id,
+            student_id: row.student_id,
+            status: word(SessionStatus::parse(&row.status), table, "status", row.id)?,
+            payment: word(PaymentStatus::parse(&row.payment), table, "payment_status", row.id)?,
+            start: row.start,
+            end: row.end,
+            expires_at: row.expires_at,
+            tutor_may_join: row.tutor_may_join,
+            student_may_join: row.student_may_join,
+        };
+        let held = match (row.seat_id, row.seat_login_id, row.lease_until) {
+            (Some(seat_id), Some(login_id), Some(lease_until)) => Some(Held { seat_id, login_id, lease_until }),
+            _ => None,
+        };
+        let seat = Seat {
+            held,
+            first_joined_at: row.first_joined_at,
+            said_leave: row.said_leave.unwrap_or(false),
+            may_join: row.can_join.unwrap_or(true),
+            ..Seat::default()
+        };
+        let call = Call {
+            id: row.id,
+            lesson_id: row.lesson_id,
+            session_record_id: row.session_record_id,
+            room_name: row.room_name,
+            access_token: row.access_token,
+            title: row.title,
+            tutor_name: row.tutor_name,
+            student_name: row.student_name,
+            session,
+        };
+        page.calls.push((call, word(Side::parse(&row.side), table, "side", row.id)?, seat));
+    }
+    Ok(page)
+}

@@ -1,0 +1,149 @@
+//! Goodbye, and what it completes.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+#[tokio::test]
+async fn when_both_have_left_the_lesson_is_completed() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
+    app.join(&tutor, &session).await.ok();
+    app.join(&student, &session).await.ok();
+    app.pass(60);
+
+    let first = app.leave(&student, &session).await.ok();
+    assert_eq!(first["role"], "student");
+    assert_eq!(first["durationMinutes"], 1);
+    assert_eq!(first["sessionCompleted"], false);
+    assert_eq!(first["sessionEndedAt"], Value::Null);
+    assert_eq!(time(&first["leftAt"]), app.clock.now());
+
+    app.pass(10);
+    let last = app.leave(&tutor, &session).await.ok();
+    assert_eq!(last["sessionCompleted"], true);
+    assert_eq!(time(&last["sessionEndedAt"]), noon() + TimeDelta::seconds(70));
+    let row = app.value(
+        "SELECT CONCAT_WS('|', s.status, tutor_left_at, student_left_at, session_ended_at, l.status)
+         FROM video_call_sessions s JOIN lessons l ON l.id = s.lesson_id",
+    );
+    let expected = "completed|2026-10-20 12:01:10.000|2026-10-20 12:01:00.000|2026-10-20 12:01:10.000|completed";
+    assert_eq!(row.await, expected);
+    assert_eq!(app.join(&student, &session).await.refusal(), (410, "session_ended"));
+}
+
+#[tokio::test]
+async fn the_record_of_a_course_gets_its_attendance() {
+    let app = TestApp::start().await;
+    let (enrollment, _) = app.course(&[0]).await;
+    let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
+    let made = app.post(CREATE, &tutor, json!({ "enrollmentId": enrollment })).await.ok();
+    let session = Session {
+        id: made["sessionId"].as_i64().unwrap(),
+        token: made["accessToken"].as_str().unwrap().into(),
+        lesson_id: 0,
+    };
+    let joined = app.join(&tutor, &session).await.ok();
+    app.pass(60);
+    let still_here = json!({ "sessionId": session.id, "seatId": joined["seatId"] });
+    app.post(HEARTBEAT, &tutor, still_here).await.ok();
+    app.join(&student, &session).await.ok();
+    app.pass(60);
+    app.leave(&student, &session).await.ok();
+    app.leave(&tutor, &session).await.ok();
+    let row = "SELECT CONCAT_WS('|', status, tutor_attended, student_attended, tutor_minutes, student_minutes)
+               FROM session_records";
+    assert_eq!(app.value(row).await, "completed|1|1|2|1");
+}
+
+#[tokio::test]
+async fn goodbye_is_idempotent_and_knows_who_was_never_there() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
+    assert_eq!(app.leave(&student, &session).await.refusal(), (409, "not_joined"));
+    assert_eq!(app.leave(&app.browser(OTHER).await, &session).await.refusal(), (403, "not_participant"));
+    let unknown = app.post(LEAVE, &student, json!({ "sessionId": 999 })).await;
+    assert_eq!(unknown.refusal(), (404, "not_found"));
+
+    app.join(&student, &session).await.ok();
+    app.join(&tutor, &session).await.ok();
+    app.pass(70);
+    let first = app.leave(&student, &session).await.ok();
+    app.pass(70);
+    assert_eq!(app.leave(&student, &session).await.ok(), first);
+    assert_eq!(app.value("SELECT COUNT(*) FROM call_events WHERE kind = 'leave'").await, "1");
+    app.leave(&tutor, &session).await.ok();
+    let after = app.leave(&student, &session).await.ok();
+    assert_eq!((after["leftAt"].clone(), after["sessionCompleted"].clone()), (first["leftAt"].clone(), true.into()));
+}
+
+#[tokio::test]
+async fn coming_back_opens_the_stay_again_and_minutes_add_up() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let student = app.browser(STUDENT).await;
+    app.join(&student, &session).await.ok();
+    app.pass(50);
+    app.leave(&student, &session).await.ok();
+    app.pass(600);
+    app.join(&student, &session).await.ok();
+    assert_eq!(app.value("SELECT student_left_at FROM video_call_sessions").await, "", "in again");
+    app.pass(70);
+    assert_eq!(app.leave(&student, &session).await.ok()["durationMinutes"], 2);
+}
+
+/// A dead line is no goodbye: the class must not be completed while the child looks for the network.
+#[tokio::test]
+async fn a_lease_that_ran_out_completes_nothing() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
+    app.join(&tutor, &session).await.ok();
+    app.join(&student, &session).await.ok();
+    app.pass(600);
+    let left = app.leave(&tutor, &session).await.ok();
+    assert_eq!(left["sessionCompleted"], false);
+    assert_eq!(time(&left["leftAt"]), noon(), "at the last sign of life");
+    app.join(&student, &session).await.ok();
+    app.leave(&student, &session).await.ok();
+    assert_eq!(app.value("SELECT status FROM video_call_sessions").await, "completed");
+}
+
+#[tokio::test]
+async fn a_cancelled_class_is_left_but_never_completed() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
+    app.join(&tutor, &session).await.ok();
+    app.join(&student, &session).await.ok();
+    app.run("UPDATE video_call_sessions SET status = 'cancelled'").await;
+    app.leave(&tutor, &session).await.ok();
+    assert_eq!(app.leave(&student, &session).await.ok()["sessionCompleted"], false);
+    assert_eq!(app.value("SELECT status FROM video_call_sessions").await, "cancelled");
+}
+
+#[tokio::test]
+async fn a_beacon_is_taken_from_our_own_pages_only() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let student = app.browser(STUDENT).await;
+    let joined = app.join(&student, &session).await.ok();
+    let body = json!({ "sessionId": session.id, "seatId": joined["seatId"] }).to_string();
+    let beacon = async |origin: &'static str| {
+        let request = Request::post(LEAVE)
+            .header(header::COOKIE, &student)
+            .header(header::HOST, "class.vn")
+            .header(header::ORIGIN, origin)
+            .header(header::CONTENT_TYPE, "text/plain;charset=UTF-8")
+            .body(Body::from(body.clone()));
+        app.send(request.unwrap()).await
+    };
+    assert_eq!(beacon("https://evil.example").await.refusal(), (403, "forbidden"));
+    beacon("http://class.vn").await.ok();
+    assert_eq!(app.value("SELECT said_leave FROM video_call_participants WHERE user_id = 2").await, "1");
+}

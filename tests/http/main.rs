@@ -1,0 +1,13 @@
+//! The API over its real router and a real MariaDB. `make test` starts the database and sets `TEST_DATABASE_URL`.
+
+mod auth;
+mod create;
+mod envelope;
+mod join;
+mod leave;
+mod pages;
+mod pool;
+mod races;
+mod seat;
+mod support;
+mod upcoming;

@@ -1,0 +1,99 @@
+//! Many at once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use crate::support::*;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn twenty_joins_of_one_browser_make_one_seat() {
+    let app = Arc::new(TestApp::start().await);
+    let session = Arc::new(app.session(0).await);
+    let student = app.browser(STUDENT).await;
+    let mut joins = JoinSet::new();
+    for _ in 0..20 {
+        let (app, session, student) = (Arc::clone(&app), Arc::clone(&session), student.clone());
+        joins.spawn(async move { app.join(&student, &session).await.ok()["seatId"].to_string() });
+    }
+    let seats: BTreeSet<String> = joins.join_all().await.into_iter().collect();
+    assert_eq!(seats.len(), 1);
+    assert_eq!(app.value("SELECT used_count FROM video_call_sessions").await, "20");
+    assert_eq!(app.value("SELECT join_count FROM video_call_participants WHERE user_id = 2").await, "20");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn twenty_browsers_of_one_person_race_for_one_seat() {
+    let app = Arc::new(TestApp::start().await);
+    let session = Arc::new(app.session(0).await);
+    let mut joins = JoinSet::new();
+    for _ in 0..20 {
+        let (app, session, student) = (Arc::clone(&app), Arc::clone(&session), app.browser(STUDENT).await);
+        joins.spawn(async move { app.join(&student, &session).await.status.as_u16() });
+    }
+    let mut answers = joins.join_all().await;
+    answers.sort_unstable();
+    assert_eq!((answers[0], &answers[1..]), (200, [409; 19].as_slice()));
+    assert_eq!(app.value("SELECT used_count FROM video_call_sessions").await, "1");
+    assert_eq!(app.value("SELECT COUNT(*) FROM call_events").await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn both_leaving_at_the_same_instant_completes_once() {
+    let app = Arc::new(TestApp::start().await);
+    for _ in 0..10 {
+        let session = Arc::new(app.session(0).await);
+        let people = [app.browser(TUTOR).await, app.browser(STUDENT).await];
+        let mut leaves = JoinSet::new();
+        for person in &people {
+            app.join(person, &session).await.ok();
+        }
+        for person in people {
+            let (app, session) = (Arc::clone(&app), Arc::clone(&session));
+            leaves.spawn(async move { app.leave(&person, &session).await.ok()["sessionCompleted"] == true });
+        }
+        let completed = leaves.join_all().await.into_iter().filter(|completed| *completed).count();
+        assert_eq!(completed, 1, "the second to leave completes it, nobody else");
+    }
+    let row = "SELECT CONCAT_WS('|', COUNT(*), SUM(status = 'completed'), COUNT(session_ended_at)) FROM video_call_sessions";
+    assert_eq!(app.value(row).await, "10|10|10");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn twenty_creates_make_one_session() {
+    let app = Arc::new(TestApp::start().await);
+    let lesson = app.lesson(60).await;
+    let mut creates = JoinSet::new();
+    for turn in 0..20 {
+        let (app, person) = (Arc::clone(&app), app.browser(if turn % 2 == 0 { TUTOR } else { STUDENT }).await);
+        creates.spawn(async move {
+            let answer = app.post(CREATE, &person, json!({ "lessonId": lesson })).await;
+            let id = if answer.status == 200 { &answer.body["sessionId"] } else { &answer.body["details"]["sessionId"] };
+            (answer.status.as_u16(), id.as_i64())
+        });
+    }
+    let answers = creates.join_all().await;
+    assert_eq!(answers.iter().filter(|(status, _)| *status == 200).count(), 1);
+    let sessions: BTreeSet<_> = answers.iter().map(|(_, id)| *id).collect();
+    assert_eq!(sessions.len(), 1, "all are told of the same session: {answers:?}");
+    assert_eq!(app.value("SELECT COUNT(*) FROM video_call_participants").await, "2");
+}
+
+/// Whoever hangs up in the middle leaves either nothing or everything behind.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_request_dropped_half_way_is_done_whole_or_not_at_all() {
+    let app = Arc::new(TestApp::start().await);
+    let session = Arc::new(app.session(0).await);
+    let student = app.browser(STUDENT).await;
+    for micros in (0..4_000).step_by(100) {
+        let join = app.join(&student, &session);
+        drop(tokio::time::timeout(std::time::Duration::from_micros(micros), join).await);
+    }
+    // A last join takes the lock of the session, so all of the dropped ones are over.
+    app.join(&student, &session).await.ok();
+    let counts = "SELECT CONCAT_WS('|', s.used_count = p.join_count, s.used_count = (SELECT COUNT(*) FROM call_events))
+                  FROM video_call_sessions s JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = 2";
+    assert_eq!(app.value(counts).await, "1|1");
+}
