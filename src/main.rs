@@ -1,1 +1,170 @@
-fn main(){}
+//! The command line.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use lophoc::api::AppState;
+use lophoc::api::sign_in::hash_password;
+use lophoc::clock::Clock;
+use lophoc::config::{Config, JitsiMode};
+use lophoc::domain::session::AccountRole;
+use lophoc::store::people::{self, NewAccount};
+use lophoc::store::{self, Db, migrate};
+use lophoc::{demo, http, telemetry};
+
+/// Most connections to the database at once.
+const CONNECTIONS: u32 = 32;
+
+/// LopHoc: the video classroom of a tutoring centre. Settings come from the environment; see .env.example.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve,
+    /// Bring the tables of the database up to date.
+    Migrate,
+    /// Migrate, fill in demo data and run the server; on this machine's own addresses only.
+    Demo,
+    /// Add a person; the password is read from standard input.
+    UserAdd {
+        /// Address to sign in with.
+        email: String,
+        /// Name shown to others.
+        name: String,
+        /// What the account may do.
+        role: Role,
+    },
+    /// Check settings and database, and say what is wrong.
+    Doctor,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Role {
+    Tutor,
+    Student,
+    Admin,
+}
+
+impl From<Role> for AccountRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Tutor => Self::Tutor,
+            Role::Student => Self::Student,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
+
+type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    telemetry::start();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("the runtime does not start: {error}")),
+    };
+    match runtime.block_on(run(arguments.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => fail(&text),
+    }
+}
+
+fn fail(text: &str) -> ExitCode {
+    eprintln!("lophoc: {text}");
+    ExitCode::FAILURE
+}
+
+async fn run(command: Command) -> Outcome {
+    let is_demo = matches!(command, Command::Demo);
+    let config = Config::from_env(is_demo).map_err(|error| error.to_string())?;
+    let db = store::connect(&config.database_url, CONNECTIONS).map_err(|error| format!("DATABASE_URL: {error}"))?;
+    match command {
+        Command::Serve => serve(config, db).await,
+        Command::Migrate => migrate(&db).await,
+        Command::Demo => {
+            loopback_only()?;
+            migrate(&db).await?;
+            let filled = demo::fill(&db, Clock::System.now()).await.map_err(|error| error.to_string())?;
+            if !filled {
+                tracing::warn!("the database holds people of its own, so no demo data was added");
+            }
+            serve(config, db).await
+        }
+        Command::UserAdd { email, name, role } => add_user(&db, email, name, role.into()).await,
+        Command::Doctor => doctor(&config, &db).await,
+    }
+}
+
+async fn serve(config: Config, db: Db) -> Outcome {
+    let options = site_options()?;
+    if config.jitsi.is_demo_server() {
+        tracing::warn!("JITSI_DOMAIN is the public demo server: embedded calls are cut after 5 minutes, tokens unknown");
+    }
+    let address = options.site_addr;
+    let app = AppState::new(db, Clock::System, config);
+    let ready = |address| tracing::info!(%address, "listening");
+    http::serve(http::router(app, options), address, ready).await.map_err(|error| error.to_string())
+}
+
+async fn migrate(db: &Db) -> Outcome {
+    migrate::run(db).await.map_err(|error| format!("the database could not be brought up to date: {error}"))
+}
+
+async fn add_user(db: &Db, email: String, display_name: String, role: AccountRole) -> Outcome {
+    let mut password = String::new();
+    std::io::stdin().read_line(&mut password).map_err(|error| error.to_string())?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    if password.len() < 8 {
+        return Err("the password on standard input must have at least 8 bytes".to_owned());
+    }
+    let password_hash = Some(hash_password(password).map_err(|_| "the password could not be hashed")?);
+    let account = NewAccount { email, display_name, role, password_hash };
+    match people::insert(db, &account).await {
+        Ok(id) => {
+            tracing::info!(user.id = id, "added");
+            Ok(())
+        }
+        Err(store::StoreError::Duplicate(_)) => Err("this e-mail address is taken".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
+async fn doctor(config: &Config, db: &Db) -> Outcome {
+    println!("settings: ok");
+    let jitsi = &config.jitsi;
+    let mode = if matches!(jitsi.mode, JitsiMode::Public) { "public, no token" } else { "token" };
+    println!("media server: {} ({mode})", jitsi.domain);
+    match migrate::is_current(db).await {
+        Ok(true) => println!("database: ok"),
+        Ok(false) => return Err("the database lacks migrations; run: lophoc migrate".to_owned()),
+        Err(error) => return Err(format!("database: {error}")),
+    }
+    Ok(())
+}
+
+/// `Leptos.toml` of the working folder, overridden by `LEPTOS_*`.
+fn site_options() -> Result<leptos::config::LeptosOptions, String> {
+    leptos::config::get_configuration(Some("Leptos.toml"))
+        .map(|file| file.leptos_options)
+        .map_err(|error| format!("Leptos.toml cannot be read in the working folder: {error}"))
+}
+
+/// Everybody knows the demo password.
+fn loopback_only() -> Outcome {
+    let address = site_options()?.site_addr;
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(format!(
+        "demo mode has a published password and listens on this machine's own addresses only, not on {address}. \
+         Set LEPTOS_SITE_ADDR=127.0.0.1:3000, or run `lophoc serve` for a real server."
+    ))
+}

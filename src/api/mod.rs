@@ -1,15 +1,22 @@
 //! The server functions: the public REST API and what the pages call, one and the same. One verb per file.
 
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod auth;
 pub mod code;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod create;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod door;
 pub mod dto;
 pub mod error;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod heartbeat;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod join;
 pub mod json;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod leave;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod upcoming;
 
 #[cfg(feature = "ssr")]

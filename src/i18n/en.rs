@@ -119,6 +119,7 @@ pub(super) static TEXTS: Texts = Texts {
         open_tab: "Open in a new tab",
     },
     time: Time {
+        date: |year, month, day| format!("{day} {} {year}", month_name(month)),
         monday: "Monday",
         tuesday: "Tuesday",
         wednesday: "Wednesday",
@@ -154,3 +155,8 @@ pub(super) static TEXTS: Texts = Texts {
         unavailable: "The server is not available right now. Please try again in a moment.",
     },
 };
+
+fn month_name(month: u32) -> &'static str {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    usize::try_from(month).ok().and_then(|month| NAMES.get(month.wrapping_sub(1))).copied().unwrap_or_default()
+}

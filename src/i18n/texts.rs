@@ -146,6 +146,8 @@ pub struct Meeting {
 /// Days of the week.
 #[derive(Debug)]
 pub struct Time {
+    /// A date from year, month (1 to 12) and day.
+    pub date: fn(i32, u32, u32) -> String,
     pub monday: &'static str,
     pub tuesday: &'static str,
     pub wednesday: &'static str,

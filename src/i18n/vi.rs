@@ -119,6 +119,7 @@ pub(super) static TEXTS: Texts = Texts {
         open_tab: "Mở trong thẻ mới",
     },
     time: Time {
+        date: |year, month, day| format!("{day:02}/{month:02}/{year}"),
         monday: "Thứ Hai",
         tuesday: "Thứ Ba",
         wednesday: "Thứ Tư",

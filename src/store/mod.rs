@@ -1,6 +1,7 @@
 //! The only place with SQL. Functions take a connection and give back words of `domain`; rows never leave.
 
 pub mod create;
+pub mod demo;
 pub mod error;
 pub mod events;
 pub mod logins;

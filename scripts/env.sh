@@ -1,0 +1,19 @@
+# Sourced by the other scripts: which toolchain builds, and what builds never do.
+#
+# With rustup and its wasm32 target nothing is to be done. Where that target cannot be downloaded, Debian's rustc-web
+# serves both targets (see scripts/setup.sh), and this file puts it first.
+export SQLX_OFFLINE=true
+export PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+
+wasm_target=wasm32-unknown-unknown
+
+# Whether the rustc found first can build for the browser.
+has_wasm_target() {
+    command -v rustc >/dev/null && command -v cargo >/dev/null &&
+        ls "$(rustc --print sysroot)/lib/rustlib/$wasm_target/lib"/libstd-*.rlib >/dev/null 2>&1
+}
+
+if [ "${LOPHOC_TOOLCHAIN:-}" = debian ] || { ! has_wasm_target && [ -e "$PWD/.dev/debian-toolchain" ]; }; then
+    export PATH="/usr/bin:$PATH"
+    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=lld-19
+fi

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Installs what is missing, says what it does, and skips what is there.
+#
+#   scripts/setup.sh run     what `make run` needs: Rust with the browser target, MariaDB, wasm-opt
+#   scripts/setup.sh test    that, and what `make test` needs: clippy, Chromium, Playwright
+#
+# LOPHOC_TOOLCHAIN=debian leaves rustup alone and uses Debian's compiler.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p .dev
+purpose=${1:-run}
+. scripts/env.sh
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
+missing=()
+
+# need COMMAND PACKAGE WHY: notes the package if the command is not there.
+need() {
+    command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || missing+=("$2:$3")
+}
+
+install_packages() {
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local packages=() entry sudo=()
+    for entry in "${missing[@]}"; do
+        say "missing: ${entry%%:*} (${entry#*:})"
+        packages+=("${entry%%:*}")
+    done
+    if ! command -v apt-get >/dev/null; then
+        echo "This system has no apt-get. Install the above with its own package manager, then run this again." >&2
+        exit 1
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        if sudo -n true 2>/dev/null; then
+            sudo=(sudo)
+        else
+            echo "Installing needs root. Run this, then try again:" >&2
+            echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages[*]}" >&2
+            exit 1
+        fi
+    fi
+    say "installing ${packages[*]}"
+    # Debian starts a database server of its own when the package is installed; ours is private, so none is wanted.
+    local policy=/usr/sbin/policy-rc.d made=
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$policy" >/dev/null
+        "${sudo[@]}" chmod +x "$policy"
+        made=yes
+    fi
+    local status=0
+    { "${sudo[@]}" apt-get update -qq &&
+        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" \
+            >.dev/apt.log 2>&1; } || status=$?
+    [ -z "$made" ] || "${sudo[@]}" rm -f "$policy"
+    if [ "$status" -ne 0 ]; then
+        tail -n 20 .dev/apt.log >&2
+        echo "apt-get failed; the whole output is in .dev/apt.log" >&2
+        exit 1
+    fi
+    missing=()
+}
+
+# Gives rustup the browser target. A refusal or a silent network is not the end: Debian's compiler is the other way.
+wasm_by_rustup() {
+    [ "${LOPHOC_TOOLCHAIN:-}" != debian ] && command -v rustup >/dev/null || return 1
+    say "adding the target $wasm_target by rustup"
+    timeout 120 rustup target add "$wasm_target" >.dev/rustup.log 2>&1 && has_wasm_target
+}
+
+# Debian's compiler has no std for the browser in its packages, but its source; building it takes about two minutes.
+wasm_by_debian() {
+    [ -x /usr/bin/rustc ] && dpkg -s rustc-web >/dev/null 2>&1 || missing+=("rustc-web:a compiler for the browser target")
+    [ -x /usr/bin/cargo ] || missing+=("cargo-web:to build with it")
+    dpkg -s rust-web-src >/dev/null 2>&1 || missing+=("rust-web-src:the standard library for the browser target")
+    need lld-19 lld-19 "the linker for the browser target"
+    if [ "$purpose" = test ]; then
+        [ -x /usr/bin/cargo-clippy ] || missing+=("rust-web-clippy:the linter")
+    fi
+    install_packages
+    local lib
+    lib="$(/usr/bin/rustc --print sysroot)/lib/rustlib/$wasm_target/lib"
+    if ! ls "$lib"/libstd-*.rlib >/dev/null 2>&1; then
+        if [ "$(id -u)" -ne 0 ]; then
+            echo "Debian's compiler must be given a standard library for the browser; that needs root. Run: sudo scripts/setup.sh $purpose" >&2
+            exit 1
+        fi
+        say "building the standard library for $wasm_target (about two minutes, once)"
+        local crate=.dev/wasm-std
+        rm -rf "$crate" && mkdir -p "$crate/src" && : >"$crate/src/lib.rs"
+        printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' >"$crate/Cargo.toml"
+        (cd "$crate" && PATH="/usr/bin:$PATH" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=target \
+            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=lld-19 \
+            /usr/bin/cargo build --quiet --release --target "$wasm_target" -Zbuild-std=std,panic_abort)
+        mkdir -p "$lib"
+        find "$crate/target/$wasm_target/release/deps" -name '*.rlib' ! -name 'libempty*' -exec cp {} "$lib/" \;
+        rm -rf "$crate"
+    fi
+    touch .dev/debian-toolchain
+    . scripts/env.sh
+}
+
+need curl curl "to see whether the server answers"
+need openssl openssl "to make passwords and certificates"
+need cc gcc "a C compiler for the parts of the server written in C"
+need make make "to run the two commands"
+need node nodejs "Node.js, for wasm-opt and the browser tests"
+need npm npm "to install Node packages"
+if [ -z "${DATABASE_URL:-}" ] || [ "$purpose" = test ]; then
+    need mariadbd mariadb-server "the database"
+fi
+if [ "$purpose" = test ]; then
+    need chromium chromium "the browser of the tests"
+fi
+install_packages
+
+if ! command -v cargo >/dev/null && [ "${LOPHOC_TOOLCHAIN:-}" != debian ]; then
+    say "no Rust here; using Debian's. For the usual one see https://rustup.rs"
+fi
+has_wasm_target || wasm_by_rustup || wasm_by_debian
+if [ "${LOPHOC_TOOLCHAIN:-}" = debian ]; then wasm_by_debian; fi
+
+# Installs the packages of a folder when its lock file has changed.
+node_packages() {
+    local stamp="$1/node_modules/.lophoc-lock"
+    if ! cmp -s "$1/package-lock.json" "$stamp"; then
+        say "installing Node packages for $1"
+        npm ci --prefix "$1" --no-audit --no-fund --loglevel=error
+        cp "$1/package-lock.json" "$stamp"
+    fi
+}
+node_packages xtask
+if [ "$purpose" = test ]; then node_packages end2end; fi

@@ -1,0 +1,17 @@
+//! Pieces of pages.
+
+mod call_row;
+mod countdown;
+mod jitsi_meeting;
+mod language_switch;
+mod notice;
+mod page_header;
+mod upcoming_video_calls_card;
+
+pub use call_row::CallRow;
+pub use countdown::Countdown;
+pub use jitsi_meeting::{JitsiMeeting, MeetingError};
+pub use language_switch::LanguageSwitch;
+pub use notice::Notice;
+pub use page_header::PageHeader;
+pub use upcoming_video_calls_card::UpcomingVideoCallsCard;

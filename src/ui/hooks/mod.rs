@@ -1,0 +1,9 @@
+//! Wrappers around the browser. On the server each of them does nothing.
+
+mod interval;
+mod server_clock;
+mod window_event;
+
+pub use interval::use_interval;
+pub use server_clock::ServerClock;
+pub use window_event::{use_attention, use_window_event};

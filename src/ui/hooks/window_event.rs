@@ -1,0 +1,23 @@
+//! Events of the window and the document.
+
+use leptos::prelude::*;
+
+/// Calls `react` on each event of this name that reaches the window, until the component goes. Does nothing on the
+/// server.
+pub fn use_window_event(name: &'static str, react: impl Fn(leptos::web_sys::Event) + Clone + 'static) {
+    Effect::new(move |_| {
+        let handle = window_event_listener_untyped(name, react.clone());
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// Calls `react` when a person turns to the page again: its window gets the focus or its tab comes to the front.
+pub fn use_attention(react: impl Fn() + Clone + 'static) {
+    let on_focus = react.clone();
+    use_window_event("focus", move |_| on_focus());
+    use_window_event("visibilitychange", move |_| {
+        if !document().hidden() {
+            react();
+        }
+    });
+}

@@ -1,0 +1,9 @@
+//! What a person sees.
+
+pub mod components;
+pub mod hooks;
+pub mod language;
+pub mod me;
+pub mod pages;
+pub mod site;
+pub mod time_text;

@@ -1,0 +1,41 @@
+//! The first page after signing in.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::ui::components::{Notice, PageHeader, UpcomingVideoCallsCard};
+use crate::ui::language::{Language, t};
+use crate::ui::me::Me;
+
+/// My next classes.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let (me, language) = (Me::current(), Language::current());
+    view! {
+        <Title text=move || format!("{} · LopHoc", t(|texts| texts.dashboard.title)()) />
+        <Suspense>
+            {move || Suspend::new(async move {
+                match me.wait().await {
+                    Ok(user) => Either::Left(view! {
+                        <PageHeader name=user.display_name.clone() />
+                        <main id="main" class="wide">
+                            <h1>{t(|texts| texts.dashboard.hello)} " " {user.display_name}</h1>
+                            <UpcomingVideoCallsCard time_zone=user.time_zone />
+                        </main>
+                    }),
+                    Err(error) => Either::Right(view! {
+                        <main id="main" class="narrow">
+                            <Notice kind="error">
+                                <p>{move || error.code.message(language.texts())}</p>
+                                <a class="button" href="/dashboard" rel="external">
+                                    {t(|texts| texts.common.retry)}
+                                </a>
+                            </Notice>
+                        </main>
+                    }),
+                }
+            })}
+        </Suspense>
+    }
+}

@@ -1,0 +1,173 @@
+//! Why the door is shut, in plain words, until when, and what to do.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::stage::Stage;
+use crate::api::code::Code;
+use crate::api::dto::CallSummary;
+use crate::domain::session::SessionStatus;
+use crate::i18n::Texts;
+use crate::ui::components::Countdown;
+use crate::ui::hooks::ServerClock;
+use crate::ui::language::{Language, t};
+use crate::ui::time_text::date_and_clock;
+
+type Text = fn(&'static Texts) -> &'static str;
+
+/// What a panel says and offers.
+struct Words {
+    title: Text,
+    body: Text,
+    /// A moment that belongs to the sentence of `body`.
+    moment: Option<DateTime<Utc>>,
+    /// What the big button does, if there is one.
+    offer: Offer,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Offer {
+    Nothing,
+    TakeOver,
+    Rejoin,
+    Look,
+}
+
+fn words(stage: &Stage, call: &CallSummary) -> Words {
+    let plain = |title: Text, body: Text| Words { title, body, moment: None, offer: Offer::Nothing };
+    match stage {
+        Stage::SeatLost => Words {
+            offer: Offer::TakeOver,
+            ..plain(|texts| texts.room.lost_title, |texts| texts.room.lost_body)
+        },
+        Stage::Left(left) => {
+            if left.is_some_and(|left| left.session_completed) {
+                plain(|texts| texts.room.left_title, |texts| texts.room.left_completed)
+            } else {
+                Words {
+                    offer: Offer::Rejoin,
+                    ..plain(|texts| texts.room.left_title, |texts| texts.room.left_body)
+                }
+            }
+        }
+        Stage::AtDoor(code) => match code {
+            Code::TooEarly => Words {
+                moment: Some(call.joinable_at),
+                ..plain(|texts| texts.room.early_title, |texts| texts.room.early_body)
+            },
+            Code::PaymentRequired => Words {
+                offer: Offer::Look,
+                ..plain(|texts| texts.room.payment_title, |texts| texts.room.payment_body)
+            },
+            Code::Blocked => plain(|texts| texts.room.blocked_title, |texts| texts.room.blocked_body),
+            Code::SeatTaken => Words {
+                offer: Offer::TakeOver,
+                ..plain(|texts| texts.room.taken_title, |texts| texts.room.taken_body)
+            },
+            Code::AlreadyJoined => plain(|texts| texts.room.once_title, |texts| texts.room.once_body),
+            Code::SessionCancelled => plain(|texts| texts.room.cancelled_title, |texts| texts.room.cancelled_body),
+            Code::SessionExpired => plain(|texts| texts.room.expired_title, |texts| texts.room.expired_body),
+            Code::SessionEnded if call.status == SessionStatus::Completed => {
+                plain(|texts| texts.room.ended_title, |texts| texts.room.completed_body)
+            }
+            Code::SessionEnded => Words {
+                moment: Some(call.scheduled_end_time),
+                ..plain(|texts| texts.room.ended_title, |texts| texts.room.ended_body)
+            },
+            Code::NotParticipant => plain(|texts| texts.room.stranger_title, |texts| texts.room.stranger_body),
+            Code::NotFound => plain(|texts| texts.room.unknown_title, |texts| texts.room.unknown_body),
+            _ => Words {
+                offer: Offer::Look,
+                ..plain(|texts| texts.room.offline_title, |texts| texts.room.offline_body)
+            },
+        },
+        Stage::Joining | Stage::InCall(_) => plain(|texts| texts.room.checking, |texts| texts.room.joining),
+    }
+}
+
+/// The panel in place of the call. `on_enter` asks to be let in, with or without taking the seat over; `on_look`
+/// looks at the door once more.
+#[component]
+pub fn DoorPanel(
+    stage: Stage,
+    call: CallSummary,
+    clock: ServerClock,
+    time_zone: String,
+    busy: RwSignal<bool>,
+    on_enter: Callback<bool>,
+    on_look: Callback<()>,
+) -> impl IntoView {
+    let language = Language::current();
+    let Words { title, body, moment, offer } = words(&stage, &call);
+    let early = stage == Stage::AtDoor(Code::TooEarly);
+    let minutes = match stage {
+        Stage::Left(Some(left)) => Some(left.duration_minutes),
+        _ => None,
+    };
+    let moment = moment.map(|moment| move || date_and_clock(moment, &time_zone, language.texts()));
+    let button = move |label: Text, act: Callback<()>| {
+        view! {
+            <button
+                type="button"
+                class="button primary"
+                disabled=move || busy.get()
+                on:click=move |_| act.run(())
+            >
+                {t(label)}
+            </button>
+        }
+    };
+    view! {
+        <section class="panel" role="status">
+            <h2>{t(title)}</h2>
+            <p>
+                {t(body)}
+                {moment.map(|moment| view! { " " <strong>{moment}</strong> })}
+            </p>
+            {early.then(|| view! {
+                <p class="big"><Countdown target=call.joinable_at clock /></p>
+                <p class="muted">{t(|texts| texts.room.early_hint)}</p>
+            })}
+            {minutes.map(|minutes| view! { <p class="muted">{minutes} " " {t(|texts| texts.room.minutes_in)}</p> })}
+            <div class="actions">
+                {match offer {
+                    Offer::Nothing => None,
+                    Offer::TakeOver => {
+                        Some(button(|texts| texts.room.take_over, Callback::new(move |()| on_enter.run(true))))
+                    }
+                    Offer::Rejoin => {
+                        Some(button(|texts| texts.room.rejoin, Callback::new(move |()| on_enter.run(false))))
+                    }
+                    Offer::Look => Some(button(|texts| texts.common.retry, on_look)),
+                }}
+                <a class="button" href="/dashboard">
+                    {t(|texts| texts.common.to_dashboard)}
+                </a>
+            </div>
+        </section>
+    }
+}
+
+/// A class that is not there, or not yours.
+#[component]
+pub fn Dead(code: Code) -> impl IntoView {
+    let (title, body): (Text, Text) = match code {
+        Code::NotParticipant => (|texts| texts.room.stranger_title, |texts| texts.room.stranger_body),
+        _ => (|texts| texts.room.unknown_title, |texts| texts.room.unknown_body),
+    };
+    view! {
+        <Title text=move || format!("{} · LopHoc", t(title)()) />
+        <main id="main" class="room">
+            <section class="panel">
+                <h1>{t(title)}</h1>
+                <p>{t(body)}</p>
+                <div class="actions">
+                    <a class="button primary" href="/dashboard">
+                        {t(|texts| texts.common.to_dashboard)}
+                    </a>
+                </div>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,370 @@
+//! The room once the class is known: waits at the door, goes in, keeps the seat, says goodbye.
+
+use std::time::Duration;
+
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::Title;
+
+use super::door_panel::DoorPanel;
+use super::stage::Stage;
+use crate::api::code::Code;
+use crate::api::door::door;
+use crate::api::dto::{AtTheDoor, CallSummary, Joined};
+use crate::api::error::ApiError;
+use crate::api::heartbeat::heartbeat;
+use crate::api::join::join;
+use crate::api::leave::leave;
+use crate::domain::session::Side;
+use crate::ui::components::{Countdown, JitsiMeeting, MeetingError, Notice};
+use crate::ui::hooks::{ServerClock, use_interval, use_window_event};
+use crate::ui::language::{Language, t};
+use crate::ui::time_text::day_and_hours;
+
+/// Everything the room does, in one handle that callbacks can copy.
+#[derive(Clone, Copy)]
+struct Room {
+    call: StoredValue<CallSummary>,
+    clock: ServerClock,
+    stage: RwSignal<Stage>,
+    /// A request to the door is under way.
+    busy: RwSignal<bool>,
+    /// The last heartbeat found no server.
+    offline: RwSignal<bool>,
+    /// The seat now held; survives a silent return, while the meeting stays as it is.
+    seat_id: StoredValue<String>,
+}
+
+impl Room {
+    /// Asks to be let in. Whoever is still in the call stays in it whatever the answer.
+    fn enter(self, takeover: bool) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        if !matches!(self.stage.get_untracked(), Stage::AtDoor(_)) {
+            self.stage.set(Stage::Joining);
+        }
+        let token = self.call.with_value(|call| call.access_token.clone());
+        spawn_local(async move {
+            let answer = join(token, Some(takeover)).await;
+            if self.busy.try_set(false).is_some() {
+                return self.abandon(answer.ok().map(|answer| answer.answer));
+            }
+            match answer {
+                Ok(answer) => {
+                    let joined = answer.answer;
+                    self.clock.sync(joined.server_now);
+                    self.seat_id.set_value(joined.seat_id.clone());
+                    self.offline.set(false);
+                    self.stage.set(Stage::InCall(Box::new(joined)));
+                }
+                Err(error) => self.refused(&error),
+            }
+        });
+    }
+
+    /// The page went while the door was opening: nobody sits on that seat.
+    fn abandon(self, joined: Option<Joined>) {
+        if let Some(joined) = joined {
+            send_goodbye(joined.session_id, &joined.seat_id);
+        }
+    }
+
+    fn refused(self, error: &ApiError) {
+        if let Some(server_now) = error.time("serverNow") {
+            self.clock.sync(server_now);
+        }
+        if error.code == Code::TooEarly
+            && let (Some(joinable_at), Some(start)) = (error.time("joinableAt"), error.time("scheduledStartTime"))
+        {
+            self.call.update_value(|call| {
+                call.scheduled_end_time = start + (call.scheduled_end_time - call.scheduled_start_time);
+                call.scheduled_start_time = start;
+                call.joinable_at = joinable_at;
+            });
+        }
+        self.stage.set(Stage::AtDoor(error.code));
+    }
+
+    /// Looks whether the door would open now, without going in.
+    fn look(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let token = self.call.with_value(|call| call.access_token.clone());
+        spawn_local(async move {
+            let answer = door(token).await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(answer) => {
+                    let AtTheDoor { session, server_now, .. } = answer.answer;
+                    self.clock.sync(server_now);
+                    let refusal = session.refusal;
+                    self.call.set_value(session);
+                    match refusal {
+                        None => self.enter(false),
+                        Some(code) => self.stage.set(Stage::AtDoor(code)),
+                    }
+                }
+                Err(error) => self.stage.set(Stage::AtDoor(error.code)),
+            }
+        });
+    }
+
+    /// Renews the seat.
+    fn beat(self) {
+        let Stage::InCall(joined) = self.stage.get_untracked() else { return };
+        let end = joined.scheduled_end_time;
+        spawn_local(async move {
+            let Some(seat_id) = self.seat_id.try_get_value() else { return };
+            let outcome = heartbeat(joined.session_id, seat_id).await;
+            let still_in = self.stage.try_with_untracked(|stage| matches!(stage, Stage::InCall(_)));
+            if still_in != Some(true) {
+                return;
+            }
+            self.offline.set(matches!(&outcome, Err(error) if error.code != Code::SeatLost));
+            if outcome.is_err_and(|error| error.code == Code::SeatLost) && self.clock.peek() <= end {
+                self.reclaim().await;
+            }
+        });
+    }
+
+    /// The seat is gone. After another tab of this browser said goodbye it is simply free; held by another browser
+    /// it is lost.
+    async fn reclaim(self) {
+        let token = self.call.with_value(|call| call.access_token.clone());
+        let answer = join(token, Some(false)).await;
+        if self.stage.try_with_untracked(|stage| matches!(stage, Stage::InCall(_))) != Some(true) {
+            return self.abandon(answer.ok().map(|answer| answer.answer));
+        }
+        match answer {
+            Ok(answer) => self.seat_id.set_value(answer.answer.seat_id),
+            Err(error) if error.code == Code::SeatTaken => self.stage.set(Stage::SeatLost),
+            Err(error) if error.code == Code::Unavailable => self.offline.set(true),
+            Err(error) => self.refused(&error),
+        }
+    }
+
+    /// The meeting is over for this person.
+    fn say_goodbye(self) {
+        let Stage::InCall(joined) = self.stage.get_untracked() else { return };
+        let seat_id = self.seat_id.get_value();
+        self.stage.set(Stage::Left(None));
+        spawn_local(async move {
+            match leave(joined.session_id, Some(seat_id.clone())).await {
+                Ok(answer) => drop(self.stage.try_update(|stage| {
+                    if matches!(stage, Stage::Left(_)) {
+                        *stage = Stage::Left(Some(answer.answer));
+                    }
+                })),
+                Err(_) => send_goodbye(joined.session_id, &seat_id),
+            }
+        });
+    }
+
+    /// The page goes, by whatever way: the goodbye must not wait for an answer.
+    fn vanish(self) {
+        let in_call = self.stage.try_with_untracked(|stage| match stage {
+            Stage::InCall(joined) => Some(joined.session_id),
+            _ => None,
+        });
+        if let (Some(Some(session_id)), Some(seat_id)) = (in_call, self.seat_id.try_get_value()) {
+            send_goodbye(session_id, &seat_id);
+        }
+    }
+}
+
+/// A goodbye the browser delivers even while the page goes.
+fn send_goodbye(session_id: i64, seat_id: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        let body = serde_json::json!({ "sessionId": session_id, "seatId": seat_id }).to_string();
+        // Nothing can be done if the browser refuses: the lease runs out by itself.
+        drop(window().navigator().send_beacon_with_opt_str("/api/video-call/leave", Some(&body)));
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (session_id, seat_id);
+}
+
+/// The room of a class the person belongs to.
+#[component]
+pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
+    let AtTheDoor { session: call, server_now, demo_server } = first;
+    let stage = match call.refusal {
+        None => Stage::Joining,
+        Some(code) => Stage::AtDoor(code),
+    };
+    let opens_at_once = call.refusal.is_none();
+    let room = Room {
+        call: StoredValue::new(call.clone()),
+        clock: ServerClock::start(server_now),
+        stage: RwSignal::new(stage),
+        busy: RwSignal::new(false),
+        offline: RwSignal::new(false),
+        seat_id: StoredValue::new(String::new()),
+    };
+    let clock = room.clock;
+
+    Effect::new(move |_| {
+        if opens_at_once {
+            room.enter(false);
+        }
+    });
+    // The door opens by itself at the very moment.
+    Effect::new(move |_| {
+        let now = clock.now();
+        let waits = room.stage.with(|stage| *stage == Stage::AtDoor(Code::TooEarly));
+        if waits && now >= room.call.with_value(|call| call.joinable_at) {
+            room.enter(false);
+        }
+    });
+    let waited = StoredValue::new(0u64);
+    use_interval(Duration::from_secs(1), move || {
+        waited.update_value(|seconds| *seconds += 1);
+        let due = room.stage.with_untracked(Stage::ask_again_after);
+        if due.is_some_and(|seconds| waited.get_value() >= seconds) {
+            waited.set_value(0);
+            room.look();
+        }
+    });
+    let beaten = StoredValue::new(0i64);
+    use_interval(Duration::from_secs(1), move || {
+        let period = room.stage.with_untracked(|stage| match stage {
+            Stage::InCall(joined) => Some(joined.heartbeat_seconds.max(1)),
+            _ => None,
+        });
+        beaten.update_value(|seconds| *seconds = if period.is_some() { *seconds + 1 } else { 0 });
+        if period.is_some_and(|period| beaten.get_value() >= period) {
+            beaten.set_value(0);
+            room.beat();
+        }
+    });
+    use_window_event("pagehide", move |_| room.vanish());
+    use_window_event("pageshow", move |event| {
+        if came_back_frozen(&event) {
+            drop(window().location().reload());
+        }
+    });
+    on_cleanup(move || room.vanish());
+
+    let title = call.title.clone();
+    view! {
+        <Title text=format!("{title} · LopHoc") />
+        <main id="main" class="room" class:in-call=move || room.stage.with(|stage| matches!(stage, Stage::InCall(_)))>
+            <RoomHeader room call=call.clone() time_zone=time_zone.clone() />
+            {demo_server.then(|| view! { <Notice kind="warning">{t(|texts| texts.room.demo_server)}</Notice> })}
+            {move || room.offline.get().then(|| view! {
+                <Notice kind="warning">{t(|texts| texts.room.reconnecting)}</Notice>
+            })}
+            {move || match room.stage.get() {
+                Stage::InCall(joined) => EitherOf3::A(view! { <Call room joined=*joined /> }),
+                Stage::Joining => EitherOf3::B(view! {
+                    <div class="panel" role="status">
+                        <span class="spinner" aria-hidden="true"></span>
+                        <p>{t(|texts| texts.room.joining)}</p>
+                    </div>
+                }),
+                waiting => EitherOf3::C(view! {
+                    <DoorPanel
+                        stage=waiting
+                        call=room.call.get_value()
+                        clock
+                        time_zone=time_zone.clone()
+                        busy=room.busy
+                        on_enter=Callback::new(move |takeover| room.enter(takeover))
+                        on_look=Callback::new(move |()| room.look())
+                    />
+                }),
+            }}
+        </main>
+    }
+}
+
+/// What the class is, with whom, when, and how long still.
+#[component]
+fn RoomHeader(room: Room, call: CallSummary, time_zone: String) -> impl IntoView {
+    let language = Language::current();
+    let clock = room.clock;
+    let (start, end) = (call.scheduled_start_time, call.scheduled_end_time);
+    let when = Memo::new(move |_| day_and_hours(start, end, clock.now(), &time_zone, language.texts()));
+    let before = Memo::new(move |_| clock.now() < start);
+    let after = Memo::new(move |_| clock.now() > end);
+    let label = match call.role {
+        Side::Tutor => t(|texts| texts.dashboard.with_student),
+        Side::Student => t(|texts| texts.dashboard.with_tutor),
+    };
+    let other = call.other_name().to_owned();
+    view! {
+        <div class="room-header">
+            <div>
+                <h1>{call.title}</h1>
+                <p>
+                    <span class="muted">{label}</span>
+                    " "
+                    <strong>{other}</strong>
+                    <span class="muted">" · " {move || when.get()}</span>
+                </p>
+            </div>
+            <p class="room-time">
+                {move || if after.get() {
+                    EitherOf3::A(view! { <span class="muted">{t(|texts| texts.room.overtime)}</span> })
+                } else if before.get() {
+                    EitherOf3::B(view! {
+                        <span class="muted">{t(|texts| texts.room.starts_in)}</span>
+                        " "
+                        <Countdown target=start clock />
+                    })
+                } else {
+                    EitherOf3::C(view! {
+                        <span class="muted">{t(|texts| texts.room.time_left)}</span>
+                        " "
+                        <Countdown target=end clock />
+                    })
+                }}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Call(room: Room, joined: Joined) -> impl IntoView {
+    view! {
+        <JitsiMeeting
+            domain=joined.domain
+            room_name=joined.room_name
+            jwt=joined.jwt
+            user_name=joined.display_name
+            moderator=joined.moderator
+            subject=room.call.with_value(|call| call.title.clone())
+            room_url=joined.jitsi_url
+            on_join=Callback::new(move |()| room.beat())
+            on_leave=Callback::new(move |()| room.say_goodbye())
+            on_error=Callback::new(move |failure| {
+                if failure == MeetingError::Kicked {
+                    room.say_goodbye();
+                }
+            })
+            // A new ticket, a new meeting; the seat stays.
+            on_retry=Callback::new(move |()| room.enter(false))
+        />
+    }
+}
+
+/// Whether the browser shows the page again as it was frozen when it went; its goodbye was sent then.
+fn came_back_frozen(event: &leptos::web_sys::Event) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted)
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = event;
+        false
+    }
+}

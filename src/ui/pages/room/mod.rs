@@ -1,0 +1,81 @@
+//! The room: the class, the door, the call.
+
+mod door_panel;
+mod live;
+mod stage;
+
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::api::code::Code;
+use crate::api::door::door;
+use crate::api::error::ApiError;
+use crate::ui::components::{Notice, PageHeader};
+use crate::ui::language::{Language, t};
+use crate::ui::me::Me;
+
+use door_panel::Dead;
+use live::LiveRoom;
+
+/// `/video-call/{accessToken}`.
+#[component]
+pub fn RoomPage() -> impl IntoView {
+    let (me, language) = (Me::current(), Language::current());
+    let params = use_params_map();
+    let token = Memo::new(move |_| params.with(|params| params.get("access_token").unwrap_or_default()));
+    let at_the_door = Resource::new_blocking(
+        move || token.get(),
+        |token| async { door(token).await.map(|answer| answer.answer) },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let user = me.wait().await;
+                let (name, zone) =
+                    user.map(|user| (user.display_name, user.time_zone)).unwrap_or_default();
+                let content = match at_the_door.await {
+                    Ok(first) => EitherOf3::A(view! { <LiveRoom first time_zone=zone /> }),
+                    Err(error) if matters(error.code) => {
+                        set_status(&error);
+                        EitherOf3::B(view! { <Dead code=error.code /> })
+                    }
+                    Err(error) => EitherOf3::C(view! {
+                        <Title text="LopHoc" />
+                        <main id="main" class="narrow">
+                            <Notice kind="error">
+                                <p>{move || error.code.message(language.texts())}</p>
+                                <button type="button" class="button" on:click=move |_| at_the_door.refetch()>
+                                    {t(|texts| texts.common.retry)}
+                                </button>
+                            </Notice>
+                        </main>
+                    }),
+                };
+                view! {
+                    <PageHeader name />
+                    {content}
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Whether asking again is pointless.
+const fn matters(code: Code) -> bool {
+    matches!(code, Code::NotFound | Code::NotParticipant)
+}
+
+/// The page of a class that is not there is not there either; what is not yours is not yours.
+fn set_status(error: &ApiError) {
+    #[cfg(feature = "ssr")]
+    if let (Some(response), Ok(status)) = (
+        use_context::<leptos_axum::ResponseOptions>(),
+        axum::http::StatusCode::from_u16(error.code.status()),
+    ) {
+        response.set_status(status);
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = error;
+}

@@ -1,0 +1,60 @@
+//! The WebAssembly module and the script that loads it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::Step;
+
+/// What the module may use: everything browsers have had since 2021 and rustc emits by default.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-bulk-memory-opt",
+];
+
+/// Compiles the crate for the browser and gives the path of the raw module.
+pub fn compile() -> Step<PathBuf> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let target = "wasm32-unknown-unknown";
+    let mut command = Command::new(cargo);
+    command.args(["build", "--lib", "--features", "hydrate", "--target", target, "--profile", "wasm"]);
+    run(&mut command, "compiling the browser bundle")?;
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    Ok(folder.join(target).join("wasm").join("lophoc.wasm"))
+}
+
+/// Adds the JavaScript glue and lets wasm-opt shrink the module; gives the script and the module.
+pub fn bind_and_shrink(module: &Path) -> Step<(Vec<u8>, Vec<u8>)> {
+    let folder = Path::new("target/bindgen");
+    let fail = |what: &str, error: &dyn std::fmt::Display| format!("{what}: {error}");
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).out_name("lophoc").typescript(false).omit_default_module_path(true);
+    bindgen.web(true).map_err(|error| fail("wasm-bindgen", &error))?;
+    bindgen.generate(folder).map_err(|error| fail("wasm-bindgen", &error))?;
+
+    let optimiser = Path::new("xtask/node_modules/binaryen/bin/wasm-opt");
+    if !optimiser.exists() {
+        return Err("wasm-opt is missing; run: npm ci --prefix xtask".to_owned());
+    }
+    let small = folder.join("small.wasm");
+    let mut command = Command::new("node");
+    command.arg(optimiser).args(["-Oz", "--strip-debug", "--strip-producers"]).args(FEATURES);
+    command.arg(folder.join("lophoc_bg.wasm")).arg("-o").arg(&small);
+    run(&mut command, "wasm-opt")?;
+    let read = |path: &Path| std::fs::read(path).map_err(|error| fail(&path.display().to_string(), &error));
+    Ok((read(&folder.join("lophoc.js"))?, read(&small)?))
+}
+
+fn run(command: &mut Command, what: &str) -> Step<()> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{what} failed ({status})")),
+        Err(error) => Err(format!("{what} could not be started: {error}")),
+    }
+}
