@@ -1,0 +1,58 @@
+import { defineConfig } from "@playwright/test";
+
+const { APP_PORT, JITSI_PORT, DATABASE_URL, JITSI_APP_SECRET, JITSI_TLS_KEY, JITSI_TLS_CERT, CHROMIUM } = process.env;
+if (!APP_PORT || !DATABASE_URL) throw new Error("Run these tests by `make e2e`, which starts what they need.");
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
+  use: {
+    baseURL: `http://localhost:${APP_PORT}`,
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: CHROMIUM,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+      ],
+    },
+  },
+  webServer: [
+    {
+      name: "jitsi",
+      command: "exec node jitsi/server.mjs",
+      url: `https://localhost:${JITSI_PORT}/external_api.js`,
+      ignoreHTTPSErrors: true,
+      env: { JITSI_PORT: JITSI_PORT!, JITSI_APP_SECRET: JITSI_APP_SECRET!, JITSI_TLS_KEY: JITSI_TLS_KEY!, JITSI_TLS_CERT: JITSI_TLS_CERT! },
+    },
+    {
+      name: "lophoc",
+      command: "exec target/debug/lophoc serve",
+      cwd: "..",
+      url: `http://localhost:${APP_PORT}/readyz`,
+      stderr: process.env.CI ? "ignore" : "pipe",
+      env: {
+        DATABASE_URL,
+        LEPTOS_SITE_ADDR: `127.0.0.1:${APP_PORT}`,
+        APP_BASE_URL: `http://localhost:${APP_PORT}`,
+        JITSI_DOMAIN: `localhost:${JITSI_PORT}`,
+        JITSI_APP_SECRET: JITSI_APP_SECRET!,
+        CRON_SECRET: process.env.CRON_SECRET!,
+        RUST_LOG: "warn",
+      },
+    },
+  ],
+});

@@ -1,0 +1,155 @@
+// What every test starts from: its own tutor and student, classes around now, signed-in browsers, the stand-in
+// Jitsi. A test fails on any console error and any page error that it has not announced.
+import { test as base, expect, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
+import { createPool, type Pool } from "mysql2/promise";
+
+export { expect };
+
+export const PASSWORD = "end-to-end-password";
+
+export type Person = { id: number; email: string; name: string };
+export type Call = { lessonId: number; sessionId: number; token: string; path: string };
+export type Seated = { page: Page; close: () => Promise<void> };
+
+const db: Pool = createPool({ uri: process.env.DATABASE_URL!, timezone: "Z", connectionLimit: 4 });
+let serial = 0;
+
+export class World {
+  tutor!: Person;
+  student!: Person;
+  private problems: string[] = [];
+  private allowed: RegExp[] = [];
+  private closers: (() => Promise<void>)[] = [];
+
+  constructor(
+    private browser: Browser,
+    private baseURL: string,
+    private defaults: BrowserContextOptions,
+  ) {}
+
+  async person(role: "tutor" | "student", name: string): Promise<Person> {
+    const email = `${role}-${process.pid}-${Date.now()}-${serial++}@e2e.test`;
+    const [done] = await db.query(
+      "INSERT INTO users (email, display_name, role, password_hash) SELECT ?, ?, ?, password_hash FROM users WHERE email = 'template@e2e.test'",
+      [email, name, role],
+    );
+    return { id: (done as { insertId: number }).insertId, email, name };
+  }
+
+  /** A class that starts so many seconds from now, with its session. */
+  async call(startsIn: number, { lasts = 3600, paid = true, title = "Toán 9 – Phương trình bậc hai" } = {}): Promise<Call> {
+    const start = new Date(Date.now() + startsIn * 1000);
+    const end = new Date(start.getTime() + lasts * 1000);
+    // Classes in the past cannot get a session through the API, so it is made ahead and moved.
+    const later = new Date(Date.now() + 86_400_000);
+    const [done] = await db.query(
+      "INSERT INTO lessons (tutor_id, student_id, title, scheduled_start_time, scheduled_end_time, status, payment_status) VALUES (?, ?, ?, ?, ?, 'confirmed', ?)",
+      [this.tutor.id, this.student.id, title, later, new Date(later.getTime() + lasts * 1000), paid ? "paid" : "unpaid"],
+    );
+    const lessonId = (done as { insertId: number }).insertId;
+    const context = await this.browser.newContext({ baseURL: this.baseURL });
+    await signIn(context, this.tutor);
+    const page = await context.newPage();
+    await page.goto("/robots.txt");
+    const made = await page.evaluate(async (lessonId) => {
+      const answer = await fetch("/api/video-call/create", { method: "POST", body: JSON.stringify({ lessonId }) });
+      return answer.json();
+    }, lessonId);
+    await context.close();
+    await db.query("UPDATE lessons SET scheduled_start_time = ?, scheduled_end_time = ? WHERE id = ?", [start, end, lessonId]);
+    await db.query(
+      "UPDATE video_call_sessions SET scheduled_start_time = ?, scheduled_end_time = ?, expires_at = ? WHERE id = ?",
+      [start, end, new Date(end.getTime() + 3_600_000), made.sessionId],
+    );
+    return { lessonId, sessionId: made.sessionId, token: made.accessToken, path: `/video-call/${made.accessToken}` };
+  }
+
+  /** A new browser, signed in unless `person` is null. */
+  async at(person: Person | null, options: BrowserContextOptions = {}): Promise<Seated> {
+    const context = await this.browser.newContext({
+      baseURL: this.baseURL,
+      ignoreHTTPSErrors: true,
+      locale: "vi-VN",
+      // Not the person's own zone: what is shown must not depend on where the browser believes to be.
+      timezoneId: "America/New_York",
+      permissions: ["camera", "microphone"],
+      ...this.defaults,
+      ...options,
+    });
+    if (person) await signIn(context, person);
+    const page = await context.newPage();
+    page.on("pageerror", (error) => this.problems.push(`page error: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.problems.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    const close = () => context.close();
+    this.closers.push(close);
+    return { page, close };
+  }
+
+  /** Announces a console error that belongs to the test. */
+  allow(...patterns: RegExp[]) {
+    this.allowed.push(...patterns);
+  }
+
+  async jitsi(order: Record<string, unknown>) {
+    const context = await this.browser.newContext({ ignoreHTTPSErrors: true });
+    try {
+      const page = await context.newPage();
+      await page.goto(`https://localhost:${process.env.JITSI_PORT}/_faults`);
+      return await page.evaluate(async (order) => {
+        return (await fetch("/_control", { method: "POST", body: JSON.stringify(order) })).json();
+      }, order);
+    } finally {
+      await context.close();
+    }
+  }
+
+  async row(sql: string, ...values: unknown[]): Promise<Record<string, any>> {
+    const [rows] = await db.query(sql, values);
+    return (rows as Record<string, any>[])[0];
+  }
+
+  async run(sql: string, ...values: unknown[]) {
+    await db.query(sql, values);
+  }
+
+  async session(call: Call) {
+    return this.row("SELECT * FROM video_call_sessions WHERE id = ?", call.sessionId);
+  }
+
+  async end() {
+    for (const close of this.closers) await close();
+    const unexpected = this.problems.filter((problem) => !this.allowed.some((pattern) => pattern.test(problem)));
+    expect(unexpected).toEqual([]);
+  }
+}
+
+async function signIn(context: Awaited<ReturnType<Browser["newContext"]>>, person: Person) {
+  const page = await context.newPage();
+  await page.goto("/robots.txt");
+  const status = await page.evaluate(async (body) => {
+    return (await fetch("/api/auth/login", { method: "POST", body: JSON.stringify(body) })).status;
+  }, { email: person.email, password: PASSWORD });
+  expect(status).toBe(200);
+  await page.close();
+}
+
+/** Waits until the page hears what a person does. */
+export async function ready(page: Page) {
+  await expect(page.locator("html[data-ready]")).toBeAttached();
+}
+
+export const test = base.extend<{ world: World }>({
+  world: async ({ browser, baseURL }, use) => {
+    const world = new World(browser, baseURL!, {});
+    world.tutor = await world.person("tutor", "Nguyễn Thu Hà");
+    world.student = await world.person("student", "Trần Minh Khôi");
+    await use(world);
+    await world.end();
+  },
+});
+
+test.afterAll(async () => {
+  await db.end().catch(() => undefined);
+});

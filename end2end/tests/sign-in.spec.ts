@@ -1,0 +1,52 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, ready, test, PASSWORD } from "../support/world";
+
+test("a wrong password is told and what was typed stays", async ({ world }) => {
+  const { page } = await world.at(null);
+  world.allow(/status of 401/);
+  await page.goto("/sign-in");
+  await ready(page);
+  await page.getByLabel("E-mail").fill(world.student.email);
+  await page.getByLabel("Mật khẩu").fill("nope");
+  await page.getByRole("button", { name: "Đăng nhập" }).click();
+  await expect(page.getByRole("alert")).toHaveText("E-mail hoặc mật khẩu không đúng.");
+  await expect(page.getByLabel("E-mail")).toHaveValue(world.student.email);
+});
+
+test("without any script people sign in, read their classes and see why a door is shut", async ({ world }) => {
+  const call = await world.call(3600);
+  const { page } = await world.at(null, { javaScriptEnabled: false });
+  await page.goto(call.path);
+  await page.getByLabel("E-mail").fill(world.student.email);
+  await page.getByLabel("Mật khẩu").fill(PASSWORD);
+  await page.getByRole("button", { name: "Đăng nhập" }).click();
+  await expect(page.getByRole("heading", { name: "Chưa đến giờ vào lớp" })).toBeVisible();
+  await page.goto("/dashboard");
+  await expect(page.getByRole("heading", { name: "Toán 9 – Phương trình bậc hai" })).toBeVisible();
+});
+
+test("signing out ends the login", async ({ world }) => {
+  const { page } = await world.at(world.student);
+  await page.goto("/dashboard");
+  await ready(page);
+  await page.getByRole("button", { name: "Đăng xuất" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.goto("/dashboard");
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`every page can be used by everybody (${colorScheme})`, async ({ world }) => {
+    const live = await world.call(-600);
+    const early = await world.call(3600, { paid: false });
+    const { page: nobody } = await world.at(null, { colorScheme });
+    const { page: student } = await world.at(world.student, { colorScheme });
+    for (const [page, path] of [[nobody, "/sign-in"], [student, "/dashboard"], [student, early.path], [student, live.path]] as const) {
+      await page.goto(path);
+      await ready(page);
+      if (path === live.path) await expect(page.locator("[data-phase=in-call]")).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).exclude("iframe").analyze();
+      expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
+    }
+  });
+}
