@@ -149,7 +149,3 @@ export const test = base.extend<{ world: World }>({
     await world.end();
   },
 });
-
-test.afterAll(async () => {
-  await db.end().catch(() => undefined);
-});

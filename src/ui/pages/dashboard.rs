@@ -13,7 +13,7 @@ use crate::ui::me::Me;
 pub fn DashboardPage() -> impl IntoView {
     let (me, language) = (Me::current(), Language::current());
     view! {
-        <Title text=move || format!("{} · LopHoc", t(|texts| texts.dashboard.title)()) />
+        <Title text=move || format!("{} · LopHoc", language.texts().dashboard.title) />
         <Suspense>
             {move || Suspend::new(async move {
                 match me.wait().await {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::ui::components::LanguageSwitch;
-use crate::ui::language::t;
+use crate::ui::language::{Language, t};
 
 /// Says so, and shows the way back.
 #[component]
@@ -13,8 +13,9 @@ pub fn NotFoundPage() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
+    let language = Language::current();
     view! {
-        <Title text=move || format!("{} · LopHoc", t(|texts| texts.common.not_found_title)()) />
+        <Title text=move || format!("{} · LopHoc", language.texts().common.not_found_title) />
         <main id="main" class="narrow">
             <div class="card">
                 <h1>{t(|texts| texts.common.not_found_title)}</h1>

@@ -59,7 +59,7 @@ pub fn SignInPage() -> impl IntoView {
         });
     };
     view! {
-        <Title text=move || format!("{} · LopHoc", t(|texts| texts.sign_in.title)()) />
+        <Title text=move || format!("{} · LopHoc", language.texts().sign_in.title) />
         <main id="main" class="narrow sign-in">
             <div class="sign-in-top">
                 <span class="brand">"LopHoc"</span>

@@ -156,8 +156,9 @@ pub fn Dead(code: Code) -> impl IntoView {
         Code::NotParticipant => (|texts| texts.room.stranger_title, |texts| texts.room.stranger_body),
         _ => (|texts| texts.room.unknown_title, |texts| texts.room.unknown_body),
     };
+    let language = Language::current();
     view! {
-        <Title text=move || format!("{} · LopHoc", t(title)()) />
+        <Title text=move || format!("{} · LopHoc", title(language.texts())) />
         <main id="main" class="room">
             <section class="panel">
                 <h1>{t(title)}</h1>
