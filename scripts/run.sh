@@ -37,10 +37,6 @@ if [ -z "${DATABASE_URL:-}" ]; then
     database=yes
     DATABASE_URL="$(scripts/mariadb.sh start run)/lophoc"
     export DATABASE_URL
-    rest=${DATABASE_URL#*@}
-    port=${rest#*:}
-    mariadb --no-defaults --protocol=tcp --host=127.0.0.1 --port="${port%%/*}" --user=lophoc \
-        --password="$(cat .dev/mariadb-run/password)" -e "CREATE DATABASE IF NOT EXISTS lophoc CHARACTER SET utf8mb4"
 fi
 
 address=${LEPTOS_SITE_ADDR:-127.0.0.1:3000}

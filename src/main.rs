@@ -87,10 +87,10 @@ async fn run(command: Command) -> Outcome {
     let db = store::connect(&config.database_url, CONNECTIONS).map_err(|error| format!("DATABASE_URL: {error}"))?;
     match command {
         Command::Serve => serve(config, db).await,
-        Command::Migrate => migrate(&db).await,
+        Command::Migrate => migrate(&config, &db).await,
         Command::Demo => {
             loopback_only()?;
-            migrate(&db).await?;
+            migrate(&config, &db).await?;
             let filled = demo::fill(&db, Clock::System.now()).await.map_err(|error| error.to_string())?;
             if !filled {
                 tracing::warn!("the database holds people of its own, so no demo data was added");
@@ -105,7 +105,9 @@ async fn run(command: Command) -> Outcome {
 async fn serve(config: Config, db: Db) -> Outcome {
     let options = site_options()?;
     if config.jitsi.is_demo_server() {
-        tracing::warn!("JITSI_DOMAIN is the public demo server: embedded calls are cut after 5 minutes, tokens unknown");
+        tracing::warn!(
+            "JITSI_DOMAIN is the public demo server: embedded calls are cut after 5 minutes, tokens unknown"
+        );
     }
     let address = options.site_addr;
     let app = AppState::new(db, Clock::System, config);
@@ -113,7 +115,9 @@ async fn serve(config: Config, db: Db) -> Outcome {
     http::serve(http::router(app, options), address, ready).await.map_err(|error| error.to_string())
 }
 
-async fn migrate(db: &Db) -> Outcome {
+async fn migrate(config: &Config, db: &Db) -> Outcome {
+    let made = migrate::create_database(&config.database_url).await;
+    made.map_err(|error| format!("the database is not there and could not be made: {error}"))?;
     migrate::run(db).await.map_err(|error| format!("the database could not be brought up to date: {error}"))
 }
 

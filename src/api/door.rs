@@ -12,9 +12,7 @@ use super::json::Json;
 /// # Errors
 /// `not_found`, `not_participant`.
 #[server(prefix = "/api", endpoint = "video-call/door", input = Json, output = Json)]
-pub async fn door(
-    #[server(rename = "accessToken")] access_token: String,
-) -> Result<Success<AtTheDoor>, ApiError> {
+pub async fn door(#[server(rename = "accessToken")] access_token: String) -> Result<Success<AtTheDoor>, ApiError> {
     work::at_the_door(access_token).await.map(Success::new).map_err(ApiError::settled)
 }
 

@@ -34,11 +34,11 @@ mod work {
     use crate::domain::session::Side;
     use crate::domain::{ids, window};
     use crate::jitsi::token::{self, Bearer};
+    use crate::random;
     use crate::store::events::{self, DoorEvent, Kind};
     use crate::store::logins::CurrentUser;
     use crate::store::sessions::Key;
     use crate::store::{self, participants, sessions, transaction};
-    use crate::random;
 
     pub async fn join(access_token: String, takeover: bool) -> Result<Joined, ApiError> {
         let app = AppState::current();

@@ -70,14 +70,8 @@ mod work {
             let left_at = seat.leave(now);
             participants::save(connection, session_id, user_id, side, &seat, false).await?;
             sessions::record_leave(connection, session_id, side, left_at).await?;
-            let event = DoorEvent {
-                session_id,
-                user_id,
-                kind: Kind::Leave,
-                seat_id: Some(&held.seat_id),
-                at: now,
-                address,
-            };
+            let event =
+                DoorEvent { session_id, user_id, kind: Kind::Leave, seat_id: Some(&held.seat_id), at: now, address };
             events::add(&mut *connection, &event).await?;
 
             let running = matches!(call.session.status, SessionStatus::Pending | SessionStatus::Active);

@@ -134,8 +134,7 @@ async fn verify(app: &AppState, password: String, hash: Option<String>) -> Resul
             Some(hash) => hash,
             None => hash_password("nobody").unwrap_or_default(),
         };
-        PasswordHash::new(&hash)
-            .is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&hash).is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
     });
     match checked.await {
         Ok(right) => Ok(right && known),

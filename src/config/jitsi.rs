@@ -30,7 +30,9 @@ impl Jitsi {
     pub(super) fn read(get: &dyn Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Self {
         let domain = get("JITSI_DOMAIN").unwrap_or_else(|| PUBLIC_DOMAIN.to_owned()).to_ascii_lowercase();
         if !is_host(&domain) {
-            wrong.push(format!("JITSI_DOMAIN is '{domain}'. It must be a host, as in jitsi.example.vn or localhost:8443."));
+            wrong.push(format!(
+                "JITSI_DOMAIN is '{domain}'. It must be a host, as in jitsi.example.vn or localhost:8443."
+            ));
         }
         let secret = Secrets::read("JITSI_APP_SECRET", get("JITSI_APP_SECRET"), wrong);
         let chosen = get("JITSI_MODE");

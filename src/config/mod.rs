@@ -96,7 +96,9 @@ fn database_url(value: Option<String>, wrong: &mut Vec<String>) -> String {
     match value {
         Some(url) if url.starts_with("mysql://") || url.starts_with("mariadb://") => url,
         Some(_) => {
-            wrong.push("DATABASE_URL must begin with mysql://, as in mysql://name:password@127.0.0.1:3306/lophoc.".into());
+            wrong.push(
+                "DATABASE_URL must begin with mysql://, as in mysql://name:password@127.0.0.1:3306/lophoc.".into(),
+            );
             String::new()
         }
         None => {
@@ -112,7 +114,8 @@ fn base_url(value: Option<String>, wrong: &mut Vec<String>) -> Option<String> {
     if host.is_some_and(|host| !host.is_empty() && !host.trim_end_matches('/').contains(['/', '?', '#', '@'])) {
         return Some(url.trim_end_matches('/').to_owned());
     }
-    wrong.push(format!("APP_BASE_URL is '{url}'. It must be an origin without a path, as in https://class.example.vn."));
+    wrong
+        .push(format!("APP_BASE_URL is '{url}'. It must be an origin without a path, as in https://class.example.vn."));
     None
 }
 
@@ -159,7 +162,9 @@ mod tests {
     #[test]
     fn weak_and_published_secrets_stop_the_start_with_the_way_out() {
         for name in ["CRON_SECRET", "API_KEY", "JITSI_APP_SECRET"] {
-            for weak in ["short", "your-random-secret-key-here", "your-random-64-char-secret-your-random-64-char-secret"] {
+            for weak in
+                ["tiny-one", "your-random-secret-key-here", "your-random-64-char-secret-your-random-64-char-secret"]
+            {
                 let text = complaint(&[(name, weak), ("JITSI_DOMAIN", "jitsi.example.vn")]);
                 assert!(text.contains(name) && text.contains("openssl rand -hex 32"), "{name} {weak}: {text}");
                 assert!(!text.contains(weak), "a secret is never printed: {text}");

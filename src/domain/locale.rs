@@ -51,7 +51,6 @@ impl Locale {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -102,11 +102,8 @@ impl Seat {
         if entry == Entry::Fresh {
             self.close_stay(now);
         }
-        self.held = Some(Held {
-            seat_id: kept.map_or(new_seat_id, |held| held.seat_id),
-            login_id,
-            lease_until: now + LEASE,
-        });
+        self.held =
+            Some(Held { seat_id: kept.map_or(new_seat_id, |held| held.seat_id), login_id, lease_until: now + LEASE });
         self.entered_at.get_or_insert(now);
         self.first_joined_at.get_or_insert(now);
         self.last_seen_at = Some(now);

@@ -15,7 +15,8 @@ mod tests {
     #[test]
     fn the_way_back_never_leads_to_another_host() {
         assert!(is_local_path("/video-call/abc"));
-        let foreign = ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a b", "/a\r\nx: y", "dashboard"];
+        let foreign =
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a b", "/a\r\nx: y", "dashboard"];
         for target in foreign {
             assert!(!is_local_path(target), "{target}");
         }

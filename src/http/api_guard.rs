@@ -108,9 +108,9 @@ mod tests {
     #[test]
     fn only_our_own_pages_and_programs_without_a_page_may_change_anything() {
         let seen = |pairs: &[(&'static str, &str)]| {
-            let headers = pairs.iter().map(|(name, value)| {
-                (header::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
-            });
+            let headers = pairs
+                .iter()
+                .map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()));
             same_origin(&headers.collect(), Some("https://class.example.vn"))
         };
         let host = ("host", "127.0.0.1:3000");

@@ -35,10 +35,8 @@ pub async fn route(request: Request, next: Next) -> Response {
         Some(target) => Redirect::to(&target).into_response(),
         None => next.run(request).await,
     };
-    let is_html = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_html =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_html || response.status().is_redirection() {
         let headers = response.headers_mut();
         // Pages are personal, and the address of a room holds its access token.

@@ -46,8 +46,7 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
                     return fallback::unknown_call(request).await;
                 }
                 let uri = request.uri().clone();
-                let response: Response =
-                    not_found(uri, axum::extract::State(options), request).await.into_response();
+                let response: Response = not_found(uri, axum::extract::State(options), request).await.into_response();
                 response
             }
         }

@@ -9,6 +9,9 @@ pub use texts::*;
 
 use crate::domain::locale::Locale;
 
+/// Picks one text out of a catalogue.
+pub type Pick = fn(&'static Texts) -> &'static str;
+
 /// The catalogue of a language.
 #[must_use]
 pub const fn texts(locale: Locale) -> &'static Texts {

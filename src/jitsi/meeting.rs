@@ -11,11 +11,16 @@ use super::phase::{Happening, error};
 /// A meeting; dropping it removes it from the page.
 pub struct Meeting {
     api: ExternalApi,
-    listeners: Vec<(&'static str, Closure<dyn Fn(JsValue)>)>,
+    listeners: Vec<Listener>,
 }
 
+/// The name of an event and what is called on it.
+type Listener = (&'static str, Closure<dyn Fn(JsValue)>);
+/// The name of an event and how it is read.
+type Event = (&'static str, fn(&JsValue) -> Option<Happening>);
+
 /// What each event means; see [`Happening`].
-const EVENTS: [(&str, fn(&JsValue) -> Option<Happening>); 8] = [
+const EVENTS: [Event; 8] = [
     ("ready", |_| Some(Happening::Ready)),
     ("prejoinScreenLoaded", |_| Some(Happening::Ready)),
     ("videoConferenceJoined", |_| Some(Happening::Joined)),

@@ -22,7 +22,10 @@ thread_local! {
 /// If it does not come, or not in time; the next call tries again.
 pub async fn load(domain: &str) -> Result<(), JsValue> {
     let promise = LOADING.with_borrow_mut(|loading| {
-        loading.entry(domain.to_owned()).or_insert_with(|| request(&format!("https://{domain}/external_api.js"))).clone()
+        loading
+            .entry(domain.to_owned())
+            .or_insert_with(|| request(&format!("https://{domain}/external_api.js")))
+            .clone()
     });
     let outcome = JsFuture::from(promise).await;
     if outcome.is_err() {

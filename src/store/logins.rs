@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
-use super::row::word;
 use super::StoreResult;
+use super::row::word;
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 

@@ -1,10 +1,21 @@
 //! Brings the tables up to date. Run from one place only: sqlx's own lock protects nothing on MariaDB.
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{MigrateDatabase, MigrateError, Migrator};
 
 use super::{Db, StoreResult};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Makes the database the address names, if the server does not have it yet.
+///
+/// # Errors
+/// The server is away, or the account may not do that.
+pub async fn create_database(url: &str) -> StoreResult<()> {
+    if !sqlx::MySql::database_exists(url).await? {
+        sqlx::MySql::create_database(url).await?;
+    }
+    Ok(())
+}
 
 /// Applies every migration that has not been applied yet.
 ///

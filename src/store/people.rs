@@ -2,8 +2,8 @@
 
 use sqlx::MySqlExecutor;
 
-use super::row::word;
 use super::StoreResult;
+use super::row::word;
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 

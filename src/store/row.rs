@@ -3,12 +3,7 @@
 use super::{StoreError, StoreResult};
 
 /// The value of a closed set, or the error that names the row.
-pub(super) fn word<T>(
-    value: Option<T>,
-    table: &'static str,
-    column: &'static str,
-    id: i64,
-) -> StoreResult<T> {
+pub(super) fn word<T>(value: Option<T>, table: &'static str, column: &'static str, id: i64) -> StoreResult<T> {
     value.ok_or(StoreError::Inconsistent { table, column, id })
 }
 

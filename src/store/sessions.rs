@@ -45,12 +45,9 @@ pub async fn lock(connection: &mut MySqlConnection, key: Key<'_>) -> StoreResult
 
 /// A session by the token in its address.
 pub async fn find_by_token(connection: &mut MySqlConnection, token: &str) -> StoreResult<Option<Call>> {
-    let id = sqlx::query_scalar!(
-        r#"SELECT id AS "id: i64" FROM video_call_sessions WHERE access_token = ?"#,
-        token,
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM video_call_sessions WHERE access_token = ?"#, token,)
+        .fetch_optional(&mut *connection)
+        .await?;
     match id {
         Some(id) => find(connection, id).await,
         None => Ok(None),

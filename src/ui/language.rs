@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::locale::Locale;
-use crate::i18n::{Texts, texts};
+use crate::i18n::{Pick, Texts, texts};
 
 /// Name of the cookie that remembers the choice of this browser.
 pub const COOKIE: &str = "lophoc_lang";
@@ -47,7 +47,7 @@ impl Language {
 }
 
 /// A text in the language of the page, for a place in a view.
-pub fn t(pick: fn(&'static Texts) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + 'static {
+pub fn t(pick: Pick) -> impl Fn() -> &'static str + Copy + Send + 'static {
     let language = Language::current();
     move || pick(language.texts())
 }

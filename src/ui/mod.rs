@@ -6,4 +6,5 @@ pub mod language;
 pub mod me;
 pub mod pages;
 pub mod site;
+pub mod status;
 pub mod time_text;

@@ -78,15 +78,14 @@ pub fn day_and_hours(
     } else {
         format!("{}, {}", from.weekday(texts), from.date(texts))
     };
-    format!("{day}, {} – {}", from.clock(), to.clock())
+    format!("{day}, {}\u{a0}–\u{a0}{}", from.clock(), to.clock())
 }
 
 /// What is left until `target`: `04:59`, `1:04:59`, `2 ngày 01:04:59`; rounded up, so that zero means zero.
 #[must_use]
 pub fn countdown(target: DateTime<Utc>, now: DateTime<Utc>, texts: &Texts) -> String {
     let seconds = ((target - now).num_milliseconds().max(0) + 999) / 1000;
-    let (days, hours, minutes, seconds) =
-        (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    let (days, hours, minutes, seconds) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
     if days > 0 {
         format!("{days} {} {hours:02}:{minutes:02}:{seconds:02}", texts.common.days)
     } else if hours > 0 {
@@ -158,12 +157,10 @@ mod intl {
             Reflect::set(&options, &JsValue::from_str(key), &JsValue::from_str(value)).ok()?;
         }
         let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
-        let constructor: Function =
-            Reflect::get(&intl, &JsValue::from_str("DateTimeFormat")).ok()?.dyn_into().ok()?;
+        let constructor: Function = Reflect::get(&intl, &JsValue::from_str("DateTimeFormat")).ok()?.dyn_into().ok()?;
         let arguments = Array::of2(&JsValue::from_str("en-US"), &options);
         let format = Reflect::construct(&constructor, &arguments).ok()?;
-        let to_parts: Function =
-            Reflect::get(&format, &JsValue::from_str("formatToParts")).ok()?.dyn_into().ok()?;
+        let to_parts: Function = Reflect::get(&format, &JsValue::from_str("formatToParts")).ok()?.dyn_into().ok()?;
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact in a double")]
         let date = Date::new(&JsValue::from_f64(moment.timestamp_millis() as f64));
         let parts: Array = to_parts.call1(&format, &date).ok()?.dyn_into().ok()?;
@@ -205,10 +202,10 @@ mod tests {
         assert_eq!(date_and_clock(start, "Europe/Berlin", en), "20 Oct 2025 20:05");
         let end = start + TimeDelta::hours(1);
         let hours = |now: &str, texts| day_and_hours(start, end, at(now), "Asia/Ho_Chi_Minh", texts);
-        assert_eq!(hours("2025-10-20T17:00:00Z", vi), "Hôm nay, 01:05 – 02:05");
-        assert_eq!(hours("2025-10-20T16:59:00Z", vi), "Ngày mai, 01:05 – 02:05");
-        assert_eq!(hours("2025-10-01T00:00:00Z", vi), "Thứ Ba, 21/10/2025, 01:05 – 02:05");
-        assert_eq!(hours("2025-10-01T00:00:00Z", en), "Tuesday, 21 Oct 2025, 01:05 – 02:05");
+        assert_eq!(hours("2025-10-20T17:00:00Z", vi), "Hôm nay, 01:05\u{a0}–\u{a0}02:05");
+        assert_eq!(hours("2025-10-20T16:59:00Z", vi), "Ngày mai, 01:05\u{a0}–\u{a0}02:05");
+        assert_eq!(hours("2025-10-01T00:00:00Z", vi), "Thứ Ba, 21/10/2025, 01:05\u{a0}–\u{a0}02:05");
+        assert_eq!(hours("2025-10-01T00:00:00Z", en), "Tuesday, 21 Oct 2025, 01:05\u{a0}–\u{a0}02:05");
     }
 
     #[test]

@@ -44,7 +44,8 @@ async fn a_person_signs_in_is_known_and_signs_out() {
 async fn an_unknown_address_and_a_wrong_password_look_the_same() {
     let app = with_password(&[]).await;
     let mut bodies = Vec::new();
-    for (email, password) in [("u2@test.vn", "falsch"), ("nobody@test.vn", "đúng mật khẩu"), ("u1@test.vn", "x")] {
+    for (email, password) in [("u2@test.vn", "falsch"), ("nobody@test.vn", "đúng mật khẩu"), ("u1@test.vn", "x")]
+    {
         let mut answer = app.post(LOGIN, "", json!({ "email": email, "password": password })).await;
         assert_eq!(answer.refusal(), (401, "invalid_credentials"), "{email}");
         assert!(!answer.headers.contains_key(header::SET_COOKIE));
@@ -56,7 +57,9 @@ async fn an_unknown_address_and_a_wrong_password_look_the_same() {
 
 #[tokio::test]
 async fn the_cookie_is_kept_from_scripts_and_other_sites_and_the_token_from_the_database() {
-    for (base_url, name) in [("https://class.example.vn", "__Host-lophoc_login"), ("http://127.0.0.1:3000", "lophoc_login")] {
+    for (base_url, name) in
+        [("https://class.example.vn", "__Host-lophoc_login"), ("http://127.0.0.1:3000", "lophoc_login")]
+    {
         let app = with_password(&[("APP_BASE_URL", base_url)]).await;
         let answer = app.post(LOGIN, "", json!({ "email": "u2@test.vn", "password": "đúng mật khẩu" })).await;
         let line = answer.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
@@ -105,7 +108,8 @@ async fn the_plain_form_signs_in_and_leads_back_but_never_elsewhere() {
         app.send(request.unwrap()).await
     };
     let right = "email=u2%40test.vn&password=%C4%91%C3%BAng+m%E1%BA%ADt+kh%E1%BA%A9u";
-    let answer = send("email=u2%40test.vn&password=%C4%91%C3%BAng+m%E1%BA%ADt+kh%E1%BA%A9u&next=%2Fvideo-call%2Fabc").await;
+    let answer =
+        send("email=u2%40test.vn&password=%C4%91%C3%BAng+m%E1%BA%ADt+kh%E1%BA%A9u&next=%2Fvideo-call%2Fabc").await;
     assert_eq!((answer.status.as_u16(), answer.headers[header::LOCATION].to_str().unwrap()), (303, "/video-call/abc"));
     app.get("/api/auth/me", &cookie_of(&answer)).await.ok();
     assert_eq!(send(right).await.headers[header::LOCATION], "/dashboard");

@@ -74,7 +74,8 @@ async fn fields_nobody_knows_are_passed_over_and_long_texts_are_merely_unknown()
     let cookie = app.browser(STUDENT).await;
     let body = json!({ "accessToken": session.token, "colour": "red", "nested": { "a": [1] } });
     app.post(JOIN, &cookie, body).await.ok();
-    for token in ["x".repeat(60_000), session.token.to_uppercase(), format!("{} ", session.token), "' OR 1=1 --".into()] {
+    for token in ["x".repeat(60_000), session.token.to_uppercase(), format!("{} ", session.token), "' OR 1=1 --".into()]
+    {
         let answer = app.post(JOIN, &cookie, json!({ "accessToken": token })).await;
         assert_eq!(answer.refusal(), (404, "not_found"));
     }

@@ -55,8 +55,7 @@ async fn the_token_opens_one_room_for_one_person_until_shortly_after_the_class()
     let app = TestApp::start().await;
     let session = app.session(10).await;
     let end = noon() + TimeDelta::minutes(70);
-    for (user, name, moderator, affiliation) in
-        [(TUTOR, "Cô Lan", true, "owner"), (STUDENT, "Minh", false, "member")]
+    for (user, name, moderator, affiliation) in [(TUTOR, "Cô Lan", true, "owner"), (STUDENT, "Minh", false, "member")]
     {
         let joined = app.join(&app.browser(user).await, &session).await.ok();
         assert_eq!(joined["moderator"], moderator);
@@ -66,7 +65,8 @@ async fn the_token_opens_one_room_for_one_person_until_shortly_after_the_class()
         assert_eq!(claims["exp"], (end + TimeDelta::minutes(15)).timestamp());
         let back = noon().timestamp() - claims["nbf"].as_i64().unwrap();
         assert!((10..=60).contains(&back), "the server allows no difference of clocks at all");
-        let expected = json!({ "id": user.to_string(), "name": name, "moderator": moderator, "affiliation": affiliation });
+        let expected =
+            json!({ "id": user.to_string(), "name": name, "moderator": moderator, "affiliation": affiliation });
         assert_eq!(claims["context"], json!({ "user": expected }), "and nothing private");
         assert_eq!(claims.get("moderator"), moderator.then_some(&Value::Bool(true)));
     }
@@ -111,7 +111,8 @@ async fn every_refusal_over_http_and_none_leaves_a_trace() {
 
     app.run("UPDATE video_call_sessions SET status = 'pending', can_student_join = 1, can_tutor_join = 0").await;
     assert_eq!(refused(&app.browser(TUTOR).await).await, is(403, "blocked"));
-    let row = "SELECT CONCAT_WS('|', used_count, IFNULL(student_joined_at, '-'), ip_addresses) FROM video_call_sessions";
+    let row =
+        "SELECT CONCAT_WS('|', used_count, IFNULL(student_joined_at, '-'), ip_addresses) FROM video_call_sessions";
     assert_eq!(app.value(row).await, "0|-|[]");
     assert_eq!(app.value("SELECT COUNT(*) FROM call_events").await, "0");
     assert_eq!(app.value("SELECT COUNT(seat_id) FROM video_call_participants").await, "0");

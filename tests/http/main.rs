@@ -1,5 +1,7 @@
 //! The API over its real router and a real MariaDB. `make test` starts the database and sets `TEST_DATABASE_URL`.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod auth;
 mod create;
 mod envelope;

@@ -57,7 +57,8 @@ async fn both_leaving_at_the_same_instant_completes_once() {
         let completed = leaves.join_all().await.into_iter().filter(|completed| *completed).count();
         assert_eq!(completed, 1, "the second to leave completes it, nobody else");
     }
-    let row = "SELECT CONCAT_WS('|', COUNT(*), SUM(status = 'completed'), COUNT(session_ended_at)) FROM video_call_sessions";
+    let row =
+        "SELECT CONCAT_WS('|', COUNT(*), SUM(status = 'completed'), COUNT(session_ended_at)) FROM video_call_sessions";
     assert_eq!(app.value(row).await, "10|10|10");
 }
 
@@ -70,7 +71,8 @@ async fn twenty_creates_make_one_session() {
         let (app, person) = (Arc::clone(&app), app.browser(if turn % 2 == 0 { TUTOR } else { STUDENT }).await);
         creates.spawn(async move {
             let answer = app.post(CREATE, &person, json!({ "lessonId": lesson })).await;
-            let id = if answer.status == 200 { &answer.body["sessionId"] } else { &answer.body["details"]["sessionId"] };
+            let id =
+                if answer.status == 200 { &answer.body["sessionId"] } else { &answer.body["details"]["sessionId"] };
             (answer.status.as_u16(), id.as_i64())
         });
     }

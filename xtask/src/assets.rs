@@ -44,7 +44,7 @@ pub fn write(raw: &Path, script: &[u8], module: &[u8], style: &[u8]) -> Step<()>
         }
         fs::write(path, &hashes).map_err(text)?;
     }
-    
+
     fs::write(format!("{SITE}/stamp"), stamp(raw, style)?).map_err(text)
 }
 

@@ -50,9 +50,8 @@ pub fn CallRow(call: CallSummary, clock: ServerClock, time_zone: StoredValue<Str
     let language = Language::current();
     let (start, end, opens) = (call.scheduled_start_time, call.scheduled_end_time, call.joinable_at);
     let category = Memo::new(move |_| Category::at(start, clock.now()));
-    let when = Memo::new(move |_| {
-        time_zone.with_value(|zone| day_and_hours(start, end, clock.now(), zone, language.texts()))
-    });
+    let when =
+        Memo::new(move |_| time_zone.with_value(|zone| day_and_hours(start, end, clock.now(), zone, language.texts())));
     let unpaid = call.payment_status != PaymentStatus::Paid;
     let waits_for_payment = unpaid && call.role == Side::Tutor;
     let other = call.other_name().to_owned();

@@ -15,7 +15,7 @@ pub fn LanguageSwitch() -> impl IntoView {
                 type="button"
                 lang=locale.code()
                 title=name
-                aria-label=name
+                aria-label=format!("{label}, {name}")
                 aria-pressed=move || (language.get() == locale).to_string()
                 on:click=move |_| language.choose(locale)
             >

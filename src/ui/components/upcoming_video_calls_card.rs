@@ -12,7 +12,7 @@ use crate::api::dto::{CallSummary, Upcoming};
 use crate::api::error::ApiError;
 use crate::api::upcoming::upcoming;
 use crate::domain::window::Category;
-use crate::i18n::Texts;
+use crate::i18n::Pick;
 use crate::ui::hooks::{ServerClock, use_attention, use_interval};
 use crate::ui::language::{Language, t};
 
@@ -24,10 +24,8 @@ const REFETCH_EVERY: Duration = Duration::from_secs(120);
 /// My next classes. `time_zone` is the person's IANA zone.
 #[component]
 pub fn UpcomingVideoCallsCard(#[prop(into)] time_zone: String) -> impl IntoView {
-    let first = Resource::new_blocking(
-        || (),
-        |()| async { upcoming(None, None, None).await.map(|answer| answer.answer) },
-    );
+    let first =
+        Resource::new_blocking(|| (), |()| async { upcoming(None, None, None).await.map(|answer| answer.answer) });
     let time_zone = StoredValue::new(time_zone);
     view! {
         <section class="card" aria-labelledby="upcoming-title">
@@ -84,12 +82,9 @@ fn Calls(first: Upcoming, time_zone: StoredValue<String>) -> impl IntoView {
             data.with(|data| select(&data.sessions, category, now))
         })
     };
-    let (active, soon, later) =
-        (group(Category::Active), group(Category::JoinableSoon), group(Category::Upcoming));
+    let (active, soon, later) = (group(Category::Active), group(Category::JoinableSoon), group(Category::Upcoming));
     let empty = move || active.with(Vec::is_empty) && soon.with(Vec::is_empty) && later.with(Vec::is_empty);
-    let hidden = move || {
-        data.with(|data| data.total - i64::try_from(data.sessions.len()).unwrap_or(i64::MAX)).max(0)
-    };
+    let hidden = move || data.with(|data| data.total - i64::try_from(data.sessions.len()).unwrap_or(i64::MAX)).max(0);
     view! {
         <div class="calls" aria-busy=move || busy.get().to_string()>
             {move || failed.get().then(|| view! {
@@ -127,7 +122,7 @@ fn select(calls: &[CallSummary], category: Category, now: DateTime<Utc>) -> Vec<
 #[component]
 fn Group(
     calls: Memo<Vec<CallSummary>>,
-    title: fn(&'static Texts) -> &'static str,
+    title: Pick,
     clock: ServerClock,
     time_zone: StoredValue<String>,
 ) -> impl IntoView {

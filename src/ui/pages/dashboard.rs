@@ -7,6 +7,7 @@ use leptos_meta::Title;
 use crate::ui::components::{Notice, PageHeader, UpcomingVideoCallsCard};
 use crate::ui::language::{Language, t};
 use crate::ui::me::Me;
+use crate::ui::status::set_status;
 
 /// My next classes.
 #[component]
@@ -24,16 +25,19 @@ pub fn DashboardPage() -> impl IntoView {
                             <UpcomingVideoCallsCard time_zone=user.time_zone />
                         </main>
                     }),
-                    Err(error) => Either::Right(view! {
-                        <main id="main" class="narrow">
-                            <Notice kind="error">
-                                <p>{move || error.code.message(language.texts())}</p>
-                                <a class="button" href="/dashboard" rel="external">
-                                    {t(|texts| texts.common.retry)}
-                                </a>
-                            </Notice>
-                        </main>
-                    }),
+                    Err(error) => {
+                        set_status(error.code.status());
+                        Either::Right(view! {
+                            <main id="main" class="narrow">
+                                <Notice kind="error">
+                                    <p>{move || error.code.message(language.texts())}</p>
+                                    <a class="button" href="/dashboard" rel="external">
+                                        {t(|texts| texts.common.retry)}
+                                    </a>
+                                </Notice>
+                            </main>
+                        })
+                    }
                 }
             })}
         </Suspense>

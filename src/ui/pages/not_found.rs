@@ -5,14 +5,12 @@ use leptos_meta::Title;
 
 use crate::ui::components::LanguageSwitch;
 use crate::ui::language::{Language, t};
+use crate::ui::status::set_status;
 
 /// Says so, and shows the way back.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(axum::http::StatusCode::NOT_FOUND);
-    }
+    set_status(404);
     let language = Language::current();
     view! {
         <Title text=move || format!("{} · LopHoc", language.texts().common.not_found_title) />

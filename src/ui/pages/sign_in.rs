@@ -9,12 +9,13 @@ use leptos_router::hooks::use_query_map;
 use crate::api::auth::login::login;
 use crate::api::code::Code;
 use crate::domain::way_back::is_local_path;
+use crate::i18n::Pick;
 use crate::ui::components::{LanguageSwitch, Notice};
 use crate::ui::language::{Language, t};
 use crate::ui::site;
 
-/// Name, role and address of the accounts a demo server has; their password is in the README.
-const DEMO: [(&str, fn(&'static crate::i18n::Texts) -> &'static str); 3] = [
+/// Address and role of the accounts a demo server has; their password is in the README.
+const DEMO: [(&str, Pick); 3] = [
     ("tutor@demo.test", |texts| texts.sign_in.demo_tutor),
     ("student@demo.test", |texts| texts.sign_in.demo_student),
     ("admin@demo.test", |texts| texts.sign_in.demo_admin),
@@ -28,9 +29,9 @@ pub fn SignInPage() -> impl IntoView {
     let query = use_query_map();
     let next = Memo::new(move |_| query.with(|query| query.get("next").unwrap_or_default()));
     let failed = query.with_untracked(|query| query.get("error"));
-    let error = RwSignal::new(failed.map(|code| {
-        Code::ALL.iter().copied().find(|known| known.as_str() == code).unwrap_or(Code::Internal)
-    }));
+    let error = RwSignal::new(
+        failed.map(|code| Code::ALL.iter().copied().find(|known| known.as_str() == code).unwrap_or(Code::Internal)),
+    );
     let busy = RwSignal::new(false);
     let email = NodeRef::<leptos::html::Input>::new();
     let password = NodeRef::<leptos::html::Input>::new();

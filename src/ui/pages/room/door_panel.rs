@@ -8,18 +8,16 @@ use super::stage::Stage;
 use crate::api::code::Code;
 use crate::api::dto::CallSummary;
 use crate::domain::session::SessionStatus;
-use crate::i18n::Texts;
+use crate::i18n::Pick;
 use crate::ui::components::Countdown;
 use crate::ui::hooks::ServerClock;
 use crate::ui::language::{Language, t};
 use crate::ui::time_text::date_and_clock;
 
-type Text = fn(&'static Texts) -> &'static str;
-
 /// What a panel says and offers.
 struct Words {
-    title: Text,
-    body: Text,
+    title: Pick,
+    body: Pick,
     /// A moment that belongs to the sentence of `body`.
     moment: Option<DateTime<Utc>>,
     /// What the big button does, if there is one.
@@ -35,20 +33,16 @@ enum Offer {
 }
 
 fn words(stage: &Stage, call: &CallSummary) -> Words {
-    let plain = |title: Text, body: Text| Words { title, body, moment: None, offer: Offer::Nothing };
+    let plain = |title: Pick, body: Pick| Words { title, body, moment: None, offer: Offer::Nothing };
     match stage {
-        Stage::SeatLost => Words {
-            offer: Offer::TakeOver,
-            ..plain(|texts| texts.room.lost_title, |texts| texts.room.lost_body)
-        },
+        Stage::SeatLost => {
+            Words { offer: Offer::TakeOver, ..plain(|texts| texts.room.lost_title, |texts| texts.room.lost_body) }
+        }
         Stage::Left(left) => {
             if left.is_some_and(|left| left.session_completed) {
                 plain(|texts| texts.room.left_title, |texts| texts.room.left_completed)
             } else {
-                Words {
-                    offer: Offer::Rejoin,
-                    ..plain(|texts| texts.room.left_title, |texts| texts.room.left_body)
-                }
+                Words { offer: Offer::Rejoin, ..plain(|texts| texts.room.left_title, |texts| texts.room.left_body) }
             }
         }
         Stage::AtDoor(code) => match code {
@@ -56,15 +50,13 @@ fn words(stage: &Stage, call: &CallSummary) -> Words {
                 moment: Some(call.joinable_at),
                 ..plain(|texts| texts.room.early_title, |texts| texts.room.early_body)
             },
-            Code::PaymentRequired => Words {
-                offer: Offer::Look,
-                ..plain(|texts| texts.room.payment_title, |texts| texts.room.payment_body)
-            },
+            Code::PaymentRequired => {
+                Words { offer: Offer::Look, ..plain(|texts| texts.room.payment_title, |texts| texts.room.payment_body) }
+            }
             Code::Blocked => plain(|texts| texts.room.blocked_title, |texts| texts.room.blocked_body),
-            Code::SeatTaken => Words {
-                offer: Offer::TakeOver,
-                ..plain(|texts| texts.room.taken_title, |texts| texts.room.taken_body)
-            },
+            Code::SeatTaken => {
+                Words { offer: Offer::TakeOver, ..plain(|texts| texts.room.taken_title, |texts| texts.room.taken_body) }
+            }
             Code::AlreadyJoined => plain(|texts| texts.room.once_title, |texts| texts.room.once_body),
             Code::SessionCancelled => plain(|texts| texts.room.cancelled_title, |texts| texts.room.cancelled_body),
             Code::SessionExpired => plain(|texts| texts.room.expired_title, |texts| texts.room.expired_body),
@@ -77,10 +69,9 @@ fn words(stage: &Stage, call: &CallSummary) -> Words {
             },
             Code::NotParticipant => plain(|texts| texts.room.stranger_title, |texts| texts.room.stranger_body),
             Code::NotFound => plain(|texts| texts.room.unknown_title, |texts| texts.room.unknown_body),
-            _ => Words {
-                offer: Offer::Look,
-                ..plain(|texts| texts.room.offline_title, |texts| texts.room.offline_body)
-            },
+            _ => {
+                Words { offer: Offer::Look, ..plain(|texts| texts.room.offline_title, |texts| texts.room.offline_body) }
+            }
         },
         Stage::Joining | Stage::InCall(_) => plain(|texts| texts.room.checking, |texts| texts.room.joining),
     }
@@ -106,7 +97,7 @@ pub fn DoorPanel(
         _ => None,
     };
     let moment = moment.map(|moment| move || date_and_clock(moment, &time_zone, language.texts()));
-    let button = move |label: Text, act: Callback<()>| {
+    let button = move |label: Pick, act: Callback<()>| {
         view! {
             <button
                 type="button"
@@ -152,7 +143,7 @@ pub fn DoorPanel(
 /// A class that is not there, or not yours.
 #[component]
 pub fn Dead(code: Code) -> impl IntoView {
-    let (title, body): (Text, Text) = match code {
+    let (title, body): (Pick, Pick) = match code {
         Code::NotParticipant => (|texts| texts.room.stranger_title, |texts| texts.room.stranger_body),
         _ => (|texts| texts.room.unknown_title, |texts| texts.room.unknown_body),
     };

@@ -11,10 +11,10 @@ use leptos_router::hooks::use_params_map;
 
 use crate::api::code::Code;
 use crate::api::door::door;
-use crate::api::error::ApiError;
 use crate::ui::components::{Notice, PageHeader};
 use crate::ui::language::{Language, t};
 use crate::ui::me::Me;
+use crate::ui::status::set_status;
 
 use door_panel::Dead;
 use live::LiveRoom;
@@ -25,22 +25,22 @@ pub fn RoomPage() -> impl IntoView {
     let (me, language) = (Me::current(), Language::current());
     let params = use_params_map();
     let token = Memo::new(move |_| params.with(|params| params.get("access_token").unwrap_or_default()));
-    let at_the_door = Resource::new_blocking(
-        move || token.get(),
-        |token| async { door(token).await.map(|answer| answer.answer) },
-    );
+    let at_the_door =
+        Resource::new_blocking(move || token.get(), |token| async { door(token).await.map(|answer| answer.answer) });
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 let user = me.wait().await;
                 let (name, zone) =
                     user.map(|user| (user.display_name, user.time_zone)).unwrap_or_default();
-                let content = match at_the_door.await {
+                let answer = at_the_door.await;
+                if let Err(error) = &answer {
+                    // The page of a class that is not there is not there either; what is not yours is not yours.
+                    set_status(error.code.status());
+                }
+                let content = match answer {
                     Ok(first) => EitherOf3::A(view! { <LiveRoom first time_zone=zone /> }),
-                    Err(error) if matters(error.code) => {
-                        set_status(&error);
-                        EitherOf3::B(view! { <Dead code=error.code /> })
-                    }
+                    Err(error) if is_final(error.code) => EitherOf3::B(view! { <Dead code=error.code /> }),
                     Err(error) => EitherOf3::C(view! {
                         <Title text="LopHoc" />
                         <main id="main" class="narrow">
@@ -63,19 +63,6 @@ pub fn RoomPage() -> impl IntoView {
 }
 
 /// Whether asking again is pointless.
-const fn matters(code: Code) -> bool {
+const fn is_final(code: Code) -> bool {
     matches!(code, Code::NotFound | Code::NotParticipant)
-}
-
-/// The page of a class that is not there is not there either; what is not yours is not yours.
-fn set_status(error: &ApiError) {
-    #[cfg(feature = "ssr")]
-    if let (Some(response), Ok(status)) = (
-        use_context::<leptos_axum::ResponseOptions>(),
-        axum::http::StatusCode::from_u16(error.code.status()),
-    ) {
-        response.set_status(status);
-    }
-    #[cfg(not(feature = "ssr"))]
-    let _ = error;
 }
