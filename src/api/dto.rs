@@ -103,6 +103,8 @@ pub struct Joined {
     pub scheduled_end_time: DateTime<Utc>,
     /// Names the seat, for heartbeat and leave.
     pub seat_id: String,
+    /// Counts this person's admissions; sent back with leave, it keeps an old page from ending a newer entry.
+    pub entry: i64,
     /// The seat is live up to this moment.
     pub lease_until: DateTime<Utc>,
     /// How often to renew it.

@@ -53,7 +53,7 @@ mod work {
                 if !seat.renew(&seat_id, now) {
                     return Err(Stopped::from(Code::SeatLost));
                 }
-                participants::save(connection, session_id, user_id, side, &seat, false).await?;
+                participants::save(connection, session_id, user_id, side, &seat).await?;
                 Ok(Renewed { lease_until })
             })
         });

@@ -90,7 +90,7 @@ mod work {
         })?;
         let token_hash = jwt.as_ref().map(|jwt| ids::hex(&random::sha256(jwt.as_bytes())));
 
-        participants::save(connection, call.id, user.user_id, admission.side, &seat, true).await?;
+        participants::save(connection, call.id, user.user_id, admission.side, &seat).await?;
         let record = sessions::Joined {
             session_id: call.id,
             side: admission.side,
@@ -112,6 +112,7 @@ mod work {
             joined_at: first_joined_at,
             scheduled_end_time: call.session.end,
             seat_id: held.seat_id,
+            entry: seat.entries,
             lease_until: held.lease_until,
             heartbeat_seconds: seat::HEARTBEAT.num_seconds(),
             provider: Provider::Jitsi,

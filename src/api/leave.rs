@@ -7,7 +7,8 @@ use super::error::ApiError;
 use super::json::Json;
 
 /// Records that the signed-in person has left; when both were in and both have said so, the class is completed.
-/// Saying it again gives the recorded answer. With `seatId`, a page whose seat was moved cannot end the new one.
+/// Saying it again gives the recorded answer. With `seatId` and `entry` as join gave them, an old
+/// page cannot end a seat that was moved or entered again since.
 ///
 /// # Errors
 /// `not_found`, `not_participant`, `not_joined`, `seat_lost`.
@@ -15,8 +16,9 @@ use super::json::Json;
 pub async fn leave(
     #[server(rename = "sessionId")] session_id: i64,
     #[server(rename = "seatId")] seat_id: Option<String>,
+    entry: Option<i64>,
 ) -> Result<Success<Left>, ApiError> {
-    work::leave(session_id, seat_id).await.map(Success::new).map_err(ApiError::settled)
+    work::leave(session_id, seat_id, entry).await.map(Success::new).map_err(ApiError::settled)
 }
 
 #[cfg(feature = "ssr")]
@@ -33,14 +35,20 @@ mod work {
     use crate::store::sessions::{Completion, Key};
     use crate::store::{self, participants, sessions, transaction};
 
-    pub async fn leave(session_id: i64, seat_id: Option<String>) -> Result<Left, ApiError> {
+    pub async fn leave(session_id: i64, seat_id: Option<String>, entry: Option<i64>) -> Result<Left, ApiError> {
         let app = AppState::current();
         let user_id = Viewer::current().required()?.user_id;
         let address = RequestInfo::current().address.to_string();
         let db = app.db.clone();
         let left = transaction(&db, move |connection| {
             let (app, seat_id, address) = (app.clone(), seat_id.clone(), address.clone());
-            Box::pin(async move { get_up(connection, &app, session_id, user_id, seat_id, &address).await })
+            Box::pin(async move {
+                {
+                    let page = (seat_id.as_deref(), entry);
+                    get_up(connection, &app, session_id, user_id, page, &address)
+                }
+                .await
+            })
         });
         Ok(left.await?)
     }
@@ -50,7 +58,7 @@ mod work {
         app: &AppState,
         session_id: i64,
         user_id: i64,
-        seat_id: Option<String>,
+        (seat_id, entry): (Option<&str>, Option<i64>),
         address: &str,
     ) -> Result<Left, Stopped> {
         sessions::lock(connection, Key::Id(session_id)).await?.ok_or(Code::NotFound)?;
@@ -64,11 +72,11 @@ mod work {
         let mut completed = call.session.status == SessionStatus::Completed;
 
         if let Some(held) = seat.held.clone() {
-            if seat_id.is_some_and(|seat_id| seat_id != held.seat_id) {
+            if seat.is_outdated(seat_id, entry) {
                 return Err(Code::SeatLost.into());
             }
             let left_at = seat.leave(now);
-            participants::save(connection, session_id, user_id, side, &seat, false).await?;
+            participants::save(connection, session_id, user_id, side, &seat).await?;
             sessions::record_leave(connection, session_id, side, left_at).await?;
             let event =
                 DoorEvent { session_id, user_id, kind: Kind::Leave, seat_id: Some(&held.seat_id), at: now, address };

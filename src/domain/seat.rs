@@ -36,6 +36,8 @@ pub struct Seat {
     pub said_leave: bool,
     /// Milliseconds of all closed stays.
     pub present_ms: i64,
+    /// Admissions so far; the last one is the entry that counts.
+    pub entries: i64,
     /// `false`: staff have blocked this person.
     pub may_join: bool,
 }
@@ -50,6 +52,7 @@ impl Default for Seat {
             last_left_at: None,
             said_leave: false,
             present_ms: 0,
+            entries: 0,
             may_join: true,
         }
     }
@@ -108,6 +111,7 @@ impl Seat {
         self.first_joined_at.get_or_insert(now);
         self.last_seen_at = Some(now);
         self.said_leave = false;
+        self.entries += 1;
     }
 
     /// Renews the lease, also one that ran out, as long as nobody else has sat down since. A stay that was
@@ -125,6 +129,14 @@ impl Seat {
         }
         self.last_seen_at = Some(now);
         true
+    }
+
+    /// Whether a goodbye from that page is out of date: its seat was moved, or the same browser has come in again
+    /// since. On a reload the old page's goodbye can overtake the new page's join, or be overtaken by it.
+    #[must_use]
+    pub fn is_outdated(&self, seat_id: Option<&str>, entry: Option<i64>) -> bool {
+        let held = self.held.as_ref().map(|held| held.seat_id.as_str());
+        (held.is_some() && seat_id.is_some() && seat_id != held) || entry.is_some_and(|entry| entry < self.entries)
     }
 
     /// Gets up for good. Returns the recorded moment: now, or the last sign of life if the lease had run out.
@@ -215,6 +227,18 @@ mod tests {
         assert!(seat.renew("s1", at(50)));
         assert_eq!(seat.leave(at(3000)), Some(at(50)));
         assert!(seat.said_leave);
+    }
+
+    #[test]
+    fn a_goodbye_that_was_overtaken_by_a_return_is_out_of_date() {
+        let mut seat = seated();
+        assert!(!seat.is_outdated(Some("s1"), Some(1)));
+        seat.sit(Entry::Return, 1, "s2".into(), at(5));
+        assert!(seat.is_outdated(Some("s1"), Some(1)), "the page before the reload");
+        assert!(!seat.is_outdated(Some("s1"), Some(2)));
+        assert!(!seat.is_outdated(Some("s1"), None), "a client that does not count entries");
+        assert!(!seat.is_outdated(None, None));
+        assert!(seat.is_outdated(Some("s0"), None), "a seat that was moved");
     }
 
     #[test]

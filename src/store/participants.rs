@@ -14,7 +14,8 @@ pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64, user_id: i64) -> 
         r#"SELECT seat_id, seat_login_id AS "seat_login_id: i64", lease_until AS "lease_until: DateTime<Utc>",
                   entered_at AS "entered_at: DateTime<Utc>", last_seen_at AS "last_seen_at: DateTime<Utc>",
                   first_joined_at AS "first_joined_at: DateTime<Utc>", last_left_at AS "last_left_at: DateTime<Utc>",
-                  said_leave AS "said_leave: bool", present_ms, can_join AS "can_join: bool"
+                  said_leave AS "said_leave: bool", present_ms, join_count AS "entries: i64",
+                  can_join AS "can_join: bool"
            FROM video_call_participants WHERE session_id = ? AND user_id = ?"#,
         session_id,
         user_id,
@@ -31,7 +32,8 @@ pub async fn lock(connection: &mut MySqlConnection, session_id: i64, user_id: i6
         r#"SELECT seat_id, seat_login_id AS "seat_login_id: i64", lease_until AS "lease_until: DateTime<Utc>",
                   entered_at AS "entered_at: DateTime<Utc>", last_seen_at AS "last_seen_at: DateTime<Utc>",
                   first_joined_at AS "first_joined_at: DateTime<Utc>", last_left_at AS "last_left_at: DateTime<Utc>",
-                  said_leave AS "said_leave: bool", present_ms, can_join AS "can_join: bool"
+                  said_leave AS "said_leave: bool", present_ms, join_count AS "entries: i64",
+                  can_join AS "can_join: bool"
            FROM video_call_participants WHERE session_id = ? AND user_id = ? FOR UPDATE"#,
         session_id,
         user_id,
@@ -41,14 +43,13 @@ pub async fn lock(connection: &mut MySqlConnection, session_id: i64, user_id: i6
     Ok(row.map(Seat::from).unwrap_or_default())
 }
 
-/// Stores a seat read with [`lock`]. `joined` adds one to the person's admissions.
+/// Stores a seat read with [`lock`].
 pub async fn save(
     connection: &mut MySqlConnection,
     session_id: i64,
     user_id: i64,
     side: Side,
     seat: &Seat,
-    joined: bool,
 ) -> StoreResult<()> {
     let held = seat.held.as_ref();
     sqlx::query!(
@@ -61,7 +62,7 @@ pub async fn save(
              entered_at = VALUES(entered_at), last_seen_at = VALUES(last_seen_at),
              first_joined_at = VALUES(first_joined_at), last_left_at = VALUES(last_left_at),
              said_leave = VALUES(said_leave), present_ms = VALUES(present_ms),
-             join_count = join_count + VALUES(join_count)",
+             join_count = VALUES(join_count)",
         session_id,
         user_id,
         side.as_str(),
@@ -74,7 +75,7 @@ pub async fn save(
         seat.last_left_at,
         seat.said_leave,
         seat.present_ms,
-        i64::from(joined),
+        seat.entries,
     )
     .execute(connection)
     .await?;
@@ -115,6 +116,7 @@ struct Row {
     last_left_at: Option<DateTime<Utc>>,
     said_leave: bool,
     present_ms: i64,
+    entries: i64,
     can_join: bool,
 }
 
@@ -132,6 +134,7 @@ impl From<Row> for Seat {
             last_left_at: row.last_left_at,
             said_leave: row.said_leave,
             present_ms: row.present_ms,
+            entries: row.entries,
             may_join: row.can_join,
         }
     }

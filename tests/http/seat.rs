@@ -43,6 +43,23 @@ async fn another_browser_is_told_and_may_take_over() {
     app.post(HEARTBEAT, &phone, seat(&session, &at_phone)).await.ok();
 }
 
+/// A reload: the new page is in before the old page's goodbye arrives.
+#[tokio::test]
+async fn a_goodbye_overtaken_by_the_return_of_the_same_browser_ends_nothing() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let student = app.browser(STUDENT).await;
+    let before = app.join(&student, &session).await.ok();
+    let after = app.join(&student, &session).await.ok();
+    assert_eq!(before["seatId"], after["seatId"]);
+    let goodbye =
+        |joined: &Value| json!({ "sessionId": session.id, "seatId": joined["seatId"], "entry": joined["entry"] });
+    assert_eq!(app.post(LEAVE, &student, goodbye(&before)).await.refusal(), (409, "seat_lost"));
+    app.post(HEARTBEAT, &student, seat(&session, &after)).await.ok();
+    app.post(LEAVE, &student, goodbye(&after)).await.ok();
+    assert_eq!(app.post(HEARTBEAT, &student, seat(&session, &after)).await.refusal(), (409, "seat_lost"));
+}
+
 #[tokio::test]
 async fn a_seat_without_a_sign_of_life_is_free_for_the_next_browser() {
     let app = TestApp::start().await;

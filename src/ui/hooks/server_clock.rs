@@ -65,26 +65,40 @@ fn millis(time: DateTime<Utc>) -> f64 {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use leptos::prelude::Owner;
+    use std::cell::Cell;
+
     use wasm_bindgen::JsValue;
+
+    thread_local! {
+        /// No clock was started yet in this document.
+        static FIRST: Cell<bool> = const { Cell::new(true) };
+    }
 
     /// Milliseconds since 1970 by the browser. Not `performance.now()`, which stands still while a laptop sleeps.
     pub fn now() -> f64 {
         js_sys::Date::now()
     }
 
-    /// When the answer holding the server's time arrived: for a page being hydrated, when its HTML began to arrive,
-    /// which may be seconds before this code runs on a slow line.
+    /// When the answer holding the server's time arrived: for the page the document was loaded with, when its HTML
+    /// began to arrive, which may be seconds before this code runs on a slow line.
     pub fn moment_of_first_answer() -> f64 {
-        let hydrating = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
-        if hydrating { html_arrived().unwrap_or_else(now) } else { now() }
+        let age = if FIRST.replace(false) { age_of_html() } else { None };
+        now() - age.unwrap_or(0.0)
     }
 
-    fn html_arrived() -> Option<f64> {
-        let performance = web_sys::window()?.performance()?;
+    /// Milliseconds since the HTML of this very page arrived; `None` if the person came here inside the app.
+    fn age_of_html() -> Option<f64> {
+        let window = web_sys::window()?;
+        let performance = window.performance()?;
         let entry = performance.get_entries_by_type("navigation").get(0);
-        let after_origin = js_sys::Reflect::get(&entry, &JsValue::from_str("responseStart")).ok()?.as_f64()?;
-        (after_origin > 0.0).then(|| performance.time_origin() + after_origin)
+        let text = |key| js_sys::Reflect::get(&entry, &JsValue::from_str(key)).ok();
+        let loaded = text("name")?.as_string()?;
+        let here = window.location().href().ok()?;
+        if loaded.split('#').next() != here.split('#').next() {
+            return None;
+        }
+        let arrived = text("responseStart")?.as_f64()?;
+        (arrived > 0.0).then(|| performance.now() - arrived)
     }
 }
 

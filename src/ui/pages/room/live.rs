@@ -32,8 +32,21 @@ struct Room {
     busy: RwSignal<bool>,
     /// The last heartbeat found no server.
     offline: RwSignal<bool>,
-    /// The seat now held; survives a silent return, while the meeting stays as it is.
-    seat_id: StoredValue<String>,
+    /// The seat now held and the entry that counts; renewed by a silent return, while the meeting stays as it is.
+    seat: StoredValue<Seat>,
+}
+
+/// What the page shows the server to prove which entry it speaks for.
+#[derive(Debug, Clone, Default)]
+struct Seat {
+    id: String,
+    entry: i64,
+}
+
+impl From<&Joined> for Seat {
+    fn from(joined: &Joined) -> Self {
+        Self { id: joined.seat_id.clone(), entry: joined.entry }
+    }
 }
 
 impl Room {
@@ -56,7 +69,7 @@ impl Room {
                 Ok(answer) => {
                     let joined = answer.answer;
                     self.clock.sync(joined.server_now);
-                    self.seat_id.set_value(joined.seat_id.clone());
+                    self.seat.set_value(Seat::from(&joined));
                     self.offline.set(false);
                     self.stage.set(Stage::InCall(Box::new(joined)));
                 }
@@ -68,7 +81,7 @@ impl Room {
     /// The page went while the door was opening: nobody sits on that seat.
     fn abandon(self, joined: Option<Joined>) {
         if let Some(joined) = joined {
-            send_goodbye(joined.session_id, &joined.seat_id);
+            send_goodbye(joined.session_id, &Seat::from(&joined));
         }
     }
 
@@ -121,8 +134,8 @@ impl Room {
         let Stage::InCall(joined) = self.stage.get_untracked() else { return };
         let end = joined.scheduled_end_time;
         spawn_local(async move {
-            let Some(seat_id) = self.seat_id.try_get_value() else { return };
-            let outcome = heartbeat(joined.session_id, seat_id).await;
+            let Some(seat) = self.seat.try_get_value() else { return };
+            let outcome = heartbeat(joined.session_id, seat.id).await;
             let still_in = self.stage.try_with_untracked(|stage| matches!(stage, Stage::InCall(_)));
             if still_in != Some(true) {
                 return;
@@ -143,7 +156,7 @@ impl Room {
             return self.abandon(answer.ok().map(|answer| answer.answer));
         }
         match answer {
-            Ok(answer) => self.seat_id.set_value(answer.answer.seat_id),
+            Ok(answer) => self.seat.set_value(Seat::from(&answer.answer)),
             Err(error) if error.code == Code::SeatTaken => self.stage.set(Stage::SeatLost),
             Err(error) if error.code == Code::Unavailable => self.offline.set(true),
             Err(error) => self.refused(&error),
@@ -153,16 +166,17 @@ impl Room {
     /// The meeting is over for this person.
     fn say_goodbye(self) {
         let Stage::InCall(joined) = self.stage.get_untracked() else { return };
-        let seat_id = self.seat_id.get_value();
+        let seat = self.seat.get_value();
         self.stage.set(Stage::Left(None));
         spawn_local(async move {
-            match leave(joined.session_id, Some(seat_id.clone())).await {
+            match leave(joined.session_id, Some(seat.id.clone()), Some(seat.entry)).await {
                 Ok(answer) => drop(self.stage.try_update(|stage| {
                     if matches!(stage, Stage::Left(_)) {
                         *stage = Stage::Left(Some(answer.answer));
                     }
                 })),
-                Err(_) => send_goodbye(joined.session_id, &seat_id),
+                Err(error) if error.code == Code::Unavailable => send_goodbye(joined.session_id, &seat),
+                Err(_) => {}
             }
         });
     }
@@ -173,22 +187,22 @@ impl Room {
             Stage::InCall(joined) => Some(joined.session_id),
             _ => None,
         });
-        if let (Some(Some(session_id)), Some(seat_id)) = (in_call, self.seat_id.try_get_value()) {
-            send_goodbye(session_id, &seat_id);
+        if let (Some(Some(session_id)), Some(seat)) = (in_call, self.seat.try_get_value()) {
+            send_goodbye(session_id, &seat);
         }
     }
 }
 
 /// A goodbye the browser delivers even while the page goes.
-fn send_goodbye(session_id: i64, seat_id: &str) {
+fn send_goodbye(session_id: i64, seat: &Seat) {
     #[cfg(feature = "hydrate")]
     {
-        let body = serde_json::json!({ "sessionId": session_id, "seatId": seat_id }).to_string();
+        let body = serde_json::json!({ "sessionId": session_id, "seatId": seat.id, "entry": seat.entry }).to_string();
         // Nothing can be done if the browser refuses: the lease runs out by itself.
         drop(window().navigator().send_beacon_with_opt_str("/api/video-call/leave", Some(&body)));
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (session_id, seat_id);
+    let _ = (session_id, seat);
 }
 
 /// The room of a class the person belongs to.
@@ -206,7 +220,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         stage: RwSignal::new(stage),
         busy: RwSignal::new(false),
         offline: RwSignal::new(false),
-        seat_id: StoredValue::new(String::new()),
+        seat: StoredValue::new(Seat::default()),
     };
     let clock = room.clock;
 
