@@ -78,7 +78,7 @@ pub fn day_and_hours(
     } else {
         format!("{}, {}", from.weekday(texts), from.date(texts))
     };
-    format!("{day}, {}\u{a0}–\u{a0}{}", from.clock(), to.clock())
+    format!("{day}, {}\u{a0}–\u{2060}\u{a0}{}", from.clock(), to.clock())
 }
 
 /// What is left until `target`: `04:59`, `1:04:59`, `2 ngày 01:04:59`; rounded up, so that zero means zero.
@@ -202,10 +202,10 @@ mod tests {
         assert_eq!(date_and_clock(start, "Europe/Berlin", en), "20 Oct 2025 20:05");
         let end = start + TimeDelta::hours(1);
         let hours = |now: &str, texts| day_and_hours(start, end, at(now), "Asia/Ho_Chi_Minh", texts);
-        assert_eq!(hours("2025-10-20T17:00:00Z", vi), "Hôm nay, 01:05\u{a0}–\u{a0}02:05");
-        assert_eq!(hours("2025-10-20T16:59:00Z", vi), "Ngày mai, 01:05\u{a0}–\u{a0}02:05");
-        assert_eq!(hours("2025-10-01T00:00:00Z", vi), "Thứ Ba, 21/10/2025, 01:05\u{a0}–\u{a0}02:05");
-        assert_eq!(hours("2025-10-01T00:00:00Z", en), "Tuesday, 21 Oct 2025, 01:05\u{a0}–\u{a0}02:05");
+        assert_eq!(hours("2025-10-20T17:00:00Z", vi), "Hôm nay, 01:05\u{a0}–\u{2060}\u{a0}02:05");
+        assert_eq!(hours("2025-10-20T16:59:00Z", vi), "Ngày mai, 01:05\u{a0}–\u{2060}\u{a0}02:05");
+        assert_eq!(hours("2025-10-01T00:00:00Z", vi), "Thứ Ba, 21/10/2025, 01:05\u{a0}–\u{2060}\u{a0}02:05");
+        assert_eq!(hours("2025-10-01T00:00:00Z", en), "Tuesday, 21 Oct 2025, 01:05\u{a0}–\u{2060}\u{a0}02:05");
     }
 
     #[test]
