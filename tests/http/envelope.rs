@@ -12,12 +12,16 @@ async fn unknown_paths_and_wrong_methods_speak_the_envelope() {
     for path in ["/api/video-call/nothing", "/api/", "/api", "/api/auth/login/"] {
         assert_eq!(app.get(path, "").await.refusal(), (404, "not_found"), "{path}");
     }
-    let answer = app.get(JOIN, "").await;
-    assert_eq!(answer.refusal(), (405, "method_not_allowed"));
-    assert_eq!(answer.headers[header::ALLOW], "POST");
-    let answer = app.post(UPCOMING, "", json!({})).await;
-    assert_eq!(answer.refusal(), (405, "method_not_allowed"));
-    assert!(answer.headers[header::ALLOW].to_str().unwrap().contains("GET"));
+    for path in [CREATE, JOIN, HEARTBEAT, LEAVE, "/api/video-call/door", "/api/auth/login", "/api/auth/logout"] {
+        let answer = app.get(path, "").await;
+        assert_eq!(answer.refusal(), (405, "method_not_allowed"), "{path}");
+        assert_eq!(answer.headers[header::ALLOW], "POST");
+    }
+    for path in [UPCOMING, "/api/auth/me"] {
+        let answer = app.post(path, "", json!({})).await;
+        assert_eq!(answer.refusal(), (405, "method_not_allowed"), "{path}");
+        assert!(answer.headers[header::ALLOW].to_str().unwrap().contains("GET"));
+    }
 }
 
 #[tokio::test]
