@@ -3,6 +3,8 @@
 # With rustup and its wasm32 target nothing is to be done. Where that target cannot be downloaded, Debian's rustc-web
 # serves both targets (see scripts/setup.sh), and this file puts it first.
 export SQLX_OFFLINE=true
+# The scripts look for what was built in target/.
+unset CARGO_TARGET_DIR
 export PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 
 wasm_target=wasm32-unknown-unknown
@@ -12,6 +14,8 @@ has_wasm_target() {
     command -v rustc >/dev/null && command -v cargo >/dev/null &&
         ls "$(rustc --print sysroot)/lib/rustlib/$wasm_target/lib"/libstd-*.rlib >/dev/null 2>&1
 }
+
+if [ -x "$PWD/.dev/node/node_modules/.bin/node" ]; then export PATH="$PWD/.dev/node/node_modules/.bin:$PATH"; fi
 
 if [ "${LOPHOC_TOOLCHAIN:-}" = debian ] || { ! has_wasm_target && [ -e "$PWD/.dev/debian-toolchain" ]; }; then
     export PATH="/usr/bin:$PATH"

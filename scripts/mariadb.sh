@@ -16,7 +16,7 @@ server=$(command -v mariadbd || echo /usr/sbin/mariadbd)
 
 running() { [ -s "$home/pid" ] && kill -0 "$(cat "$home/pid")" 2>/dev/null && tr '\0' ' ' <"/proc/$(cat "$home/pid")/cmdline" | grep -qF "$home/data"; }
 answers() { mariadb-admin --no-defaults --protocol=tcp --host=127.0.0.1 --port="$(cat "$home/port")" \
-    --user=lophoc --password="$(cat "$home/password")" ping >/dev/null 2>&1; }
+    --user=lophoc --password="$(cat "$home/password.new" 2>/dev/null || cat "$home/password")" ping >/dev/null 2>&1; }
 free_port() { node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
 
 case $action in
@@ -43,10 +43,11 @@ SQL
             --character-set-server=utf8mb4 --max-connections=300 --skip-log-bin \
             ${password:+--init-file="$home/init.sql"} "$@" >"$home/server.log" 2>&1 </dev/null &
         echo $! >"$home/pid"
-        [ ! -e "$home/password.new" ] || mv "$home/password.new" "$home/password"
     fi
     for _ in $(seq 300); do
         if answers; then
+            # Only now is the account sure to exist; a first start that died begins from nothing the next time.
+            [ ! -e "$home/password.new" ] || mv "$home/password.new" "$home/password"
             rm -f "$home/init.sql"
             echo "mysql://lophoc:$(cat "$home/password")@127.0.0.1:$(cat "$home/port")"
             exit 0

@@ -21,7 +21,8 @@ need() {
 
 install_packages() {
     [ ${#missing[@]} -gt 0 ] || return 0
-    local packages=() entry sudo=()
+    local packages=() entry
+    sudo=()
     for entry in "${missing[@]}"; do
         say "missing: ${entry%%:*} (${entry#*:})"
         packages+=("${entry%%:*}")
@@ -41,17 +42,23 @@ install_packages() {
     fi
     say "installing ${packages[*]}"
     # Debian starts a database server of its own when the package is installed; ours is private, so none is wanted.
-    local policy=/usr/sbin/policy-rc.d made=
+    policy=/usr/sbin/policy-rc.d
+    local made=
     if [ ! -e "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$policy" >/dev/null
         "${sudo[@]}" chmod +x "$policy"
         made=yes
+        # Left behind, it would keep every later package from starting its service.
+        trap '"${sudo[@]}" rm -f "$policy"' EXIT
     fi
     local status=0
     { "${sudo[@]}" apt-get update -qq &&
         "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" \
             >.dev/apt.log 2>&1; } || status=$?
-    [ -z "$made" ] || "${sudo[@]}" rm -f "$policy"
+    if [ -n "$made" ]; then
+        "${sudo[@]}" rm -f "$policy"
+        trap - EXIT
+    fi
     if [ "$status" -ne 0 ]; then
         tail -n 20 .dev/apt.log >&2
         echo "apt-get failed; the whole output is in .dev/apt.log" >&2
@@ -102,6 +109,7 @@ wasm_by_debian() {
 need curl curl "to see whether the server answers"
 need openssl openssl "to make passwords and certificates"
 need cc gcc "a C compiler for the parts of the server written in C"
+[ -e /usr/include/stdlib.h ] || missing+=("libc6-dev:the headers of the C library, to link anything")
 need make make "to run the two commands"
 need node nodejs "Node.js, for wasm-opt and the browser tests"
 need npm npm "to install Node packages"
@@ -113,11 +121,23 @@ if [ "$purpose" = test ]; then
 fi
 install_packages
 
+# The browser tests and wasm-opt need Node.js 20.11; Debian 12 has 18. The npm registry has newer ones as a package.
+if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 11) ? 0 : 1)'; then
+    say "Node.js $(node --version) is too old; installing a newer one into .dev/node"
+    npm install --prefix .dev/node node@22 --no-audit --no-fund --loglevel=error
+    . scripts/env.sh
+fi
+
 if ! command -v cargo >/dev/null && [ "${LOPHOC_TOOLCHAIN:-}" != debian ]; then
     say "no Rust here; using Debian's. For the usual one see https://rustup.rs"
 fi
 has_wasm_target || wasm_by_rustup || wasm_by_debian
 if [ "${LOPHOC_TOOLCHAIN:-}" = debian ]; then wasm_by_debian; fi
+
+if [ "$purpose" = test ] && ! cargo clippy --version >/dev/null 2>&1; then
+    say "adding clippy by rustup"
+    rustup component add clippy
+fi
 
 # Installs the packages of a folder when its lock file has changed.
 node_packages() {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use lophoc::api::AppState;
-use lophoc::api::sign_in::hash_password;
+use lophoc::api::sign_in::{hash_password, warm_up};
 use lophoc::clock::Clock;
 use lophoc::config::{Config, JitsiMode};
 use lophoc::domain::session::AccountRole;
@@ -110,6 +110,7 @@ async fn serve(config: Config, db: Db) -> Outcome {
         );
     }
     let address = options.site_addr;
+    tokio::task::spawn_blocking(warm_up);
     let app = AppState::new(db, Clock::System, config);
     let ready = |address| tracing::info!(%address, "listening");
     http::serve(http::router(app, options), address, ready).await.map_err(|error| error.to_string())

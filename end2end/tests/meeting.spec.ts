@@ -26,8 +26,9 @@ test("removed by the tutor", async ({ world }) => {
   await expect(page.locator("[data-phase=in-call]")).toBeVisible();
   const room = (await world.session(call)).room_name;
   await world.jitsi({ room, event: "kicked" });
-  await expect(page.getByRole("heading", { name: "Bạn đã rời lớp" })).toBeVisible();
+  await expect(page.getByText("Bạn đã được mời ra khỏi phòng.")).toBeVisible();
   await expect(page.locator("iframe")).toHaveCount(0);
+  expect((await world.session(call)).student_left_at, "being removed is no goodbye").toBeNull();
 });
 
 test("a dropped connection is an interruption, not a goodbye", async ({ world }) => {

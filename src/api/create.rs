@@ -56,19 +56,20 @@ mod work {
         let created = transaction(&db, move |connection| {
             let now = app.clock.now();
             Box::pin(async move {
-                let class = find(connection, wanted, applicant, now).await?;
-                if let Err(refusal) = may_create(&class, applicant, now) {
-                    return Err(Stopped::Answer(refused(refusal, &class, applicant)));
-                }
-                let room = random::bytes().map_err(ApiError::from)?;
-                let token = random::sha256(&random::bytes::<32>().map_err(ApiError::from)?);
-                let new = NewSession::new(class.end, &room, &token);
-                match store::insert(connection, &class, &new).await? {
-                    Some(session_id) => Ok(answer(session_id, &class, new)),
-                    // Somebody was faster. What they made is not visible here until they are done, so look again.
-                    None => {
-                        let class = find(connection, wanted, applicant, now).await?;
-                        Err(Stopped::Answer(refused(CreateRefusal::AlreadyExists, &class, applicant)))
+                // Whoever loses a race for a class looks again: at the session the winner made, or at the next class.
+                loop {
+                    let class = find(connection, wanted, applicant, now).await?;
+                    if matches!(wanted, Wanted::NextRecord(_)) && class.existing.is_some() {
+                        continue;
+                    }
+                    if let Err(refusal) = may_create(&class, applicant, now) {
+                        return Err(Stopped::Answer(refused(refusal, &class, applicant)));
+                    }
+                    let room = random::bytes().map_err(ApiError::from)?;
+                    let token = random::sha256(&random::bytes::<32>().map_err(ApiError::from)?);
+                    let new = NewSession::new(class.end, &room, &token);
+                    if let Some(session_id) = store::insert(connection, &class, &new).await? {
+                        return Ok(answer(session_id, &class, new));
                     }
                 }
             })

@@ -22,6 +22,8 @@ pub mod upcoming;
 #[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
+pub mod goodbye;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
 
 #[cfg(feature = "ssr")]

@@ -1,5 +1,7 @@
 //! Signing in and out: passwords, login tokens, the cookie.
 
+use std::sync::{Arc, LazyLock};
+
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use axum::http::request::Parts;
@@ -8,10 +10,11 @@ use chrono::TimeDelta;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use super::AppState;
 use super::code::Code;
 use super::dto::{SignedIn, User};
 use super::error::ApiError;
+use super::goodbye::say_everywhere;
+use super::{AppState, RequestInfo, Viewer};
 use crate::domain::ids;
 use crate::random;
 use crate::store::logins::{self, CurrentUser};
@@ -72,12 +75,17 @@ pub async fn sign_in_here(email: &str, password: String) -> Result<SignedIn, Api
     Ok(signed_in)
 }
 
-/// Ends the login of this browser, if it has one.
+/// Ends the login of this browser, if it has one, and leaves the calls it is in.
 ///
 /// # Errors
 /// `unavailable`.
 pub async fn sign_out_here() -> Result<(), ApiError> {
     let app = AppState::current();
+    if let Viewer::Person(user) = Viewer::current() {
+        // Afterwards the page can no longer say goodbye itself.
+        let address = RequestInfo::current().address.to_string();
+        say_everywhere(&app, user.user_id, user.login_id, &address).await;
+    }
     if let Some(hash) = use_context::<Parts>().and_then(|parts| login_hash(&parts.headers)) {
         logins::delete(&app.db, &hash).await?;
     }
@@ -125,15 +133,23 @@ fn hasher() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
 }
 
+/// What the password of an unknown account is compared with.
+static NOBODYS_HASH: LazyLock<String> = LazyLock::new(|| hash_password("nobody").unwrap_or_default());
+
+/// Makes the first sign-in of the process as quick as all others.
+pub fn warm_up() {
+    LazyLock::force(&NOBODYS_HASH);
+}
+
 /// Compares a password with a hash, for an unknown account with a made-up one: both take the same time.
 async fn verify(app: &AppState, password: String, hash: Option<String>) -> Result<bool, ApiError> {
-    let Ok(_permit) = app.hashing.acquire().await else { return Err(Code::Unavailable.into()) };
+    let permit = Arc::clone(&app.hashing).acquire_owned().await;
+    let Ok(permit) = permit else { return Err(Code::Unavailable.into()) };
     let known = hash.is_some();
     let checked = tokio::task::spawn_blocking(move || {
-        let hash = match hash {
-            Some(hash) => hash,
-            None => hash_password("nobody").unwrap_or_default(),
-        };
+        // Held by the work itself: it goes on when the client has hung up.
+        let _permit = permit;
+        let hash = hash.unwrap_or_else(|| NOBODYS_HASH.clone());
         PasswordHash::new(&hash).is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
     });
     match checked.await {

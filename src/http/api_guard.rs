@@ -1,10 +1,13 @@
 //! What every call of the API passes before its server function, so that all failures look alike.
 
+use std::time::Duration;
+
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
 
 use super::request::info;
 use crate::api::code::Code;
@@ -15,7 +18,9 @@ use crate::i18n::texts;
 /// Longest body of a call, in bytes.
 const MAX_BODY: usize = 64 * 1024;
 /// Longest wait for a body.
-const BODY_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+const BODY_WITHIN: Duration = Duration::from_secs(10);
+/// Longest wait for an answer. The promise is to say within three seconds that something is away.
+const ANSWER_WITHIN: Duration = Duration::from_millis(2_800);
 /// Calls that need no login. Everything else under `/api/` does, new calls included.
 const OPEN: [&str; 2] = ["/api/auth/login", "/api/auth/logout"];
 
@@ -55,7 +60,11 @@ pub async fn check(State(app): State<AppState>, request: Request, next: Next) ->
     }
     let info = info(&request).cloned();
     match admit(&app, request).await {
-        Ok(request) => next.run(request).await,
+        // Dropping the answer leaves nothing half done: transactions run in tasks of their own.
+        Ok(request) => match timeout(ANSWER_WITHIN, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => respond(Code::Unavailable.into(), info.as_ref()),
+        },
         Err(error) => respond(error, info.as_ref()),
     }
 }
@@ -67,8 +76,12 @@ async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
         return Err(Code::Forbidden.into());
     }
     // Before the body is even read: who is not signed in learns nothing about what it should look like.
+    let viewer = request.extensions().get::<Viewer>().cloned().unwrap_or(Viewer::Nobody);
+    if matches!(viewer, Viewer::Unknown) {
+        return Err(Code::Unavailable.into());
+    }
     if !OPEN.contains(&request.uri().path()) {
-        request.extensions().get::<Viewer>().cloned().unwrap_or(Viewer::Nobody).required()?;
+        viewer.required()?;
     }
     let (mut parts, body) = request.into_parts();
     // Asked for HTML, the framework would answer a call of the API with a redirect.
@@ -77,7 +90,7 @@ async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
     if length.is_some_and(|length: usize| length > MAX_BODY) {
         return Err(Code::TooLarge.into());
     }
-    let bytes = match tokio::time::timeout(BODY_WITHIN, to_bytes(body, MAX_BODY)).await {
+    let bytes = match timeout(BODY_WITHIN, to_bytes(body, MAX_BODY)).await {
         Err(_) => return Err(ApiError::invalid("", "the body did not arrive in time")),
         Ok(Err(error)) if is_too_long(&error) => return Err(Code::TooLarge.into()),
         Ok(Err(_)) => return Err(ApiError::invalid("", "the body broke off")),

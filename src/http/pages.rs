@@ -73,7 +73,10 @@ pub async fn sign_in_form(State(app): State<AppState>, headers: HeaderMap, Form(
             let target = if is_local_path(&form.next) { form.next } else { DASHBOARD.to_owned() };
             ([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response()
         }
-        Err(error) => Redirect::to(&format!("{SIGN_IN}?error={}", error.code.as_str())).into_response(),
+        Err(error) => {
+            let back = if is_local_path(&form.next) { form.next.replace('&', "%26") } else { String::new() };
+            Redirect::to(&format!("{SIGN_IN}?error={}&next={back}", error.code.as_str())).into_response()
+        }
     }
 }
 

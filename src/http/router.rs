@@ -2,8 +2,8 @@
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
@@ -11,11 +11,18 @@ use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::{api_guard, fallback, health, identity, pages, request};
 use crate::api::AppState;
 use crate::app::{App, shell};
+
+/// The names of the bundle's files change with their content. What is missing may be there in a minute, though.
+async fn keep_forever(mut response: Response) -> Response {
+    let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let value = if found { "public, max-age=31536000, immutable" } else { "no-store" };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    response
+}
 
 /// The whole application as one service.
 pub fn router(app: AppState, options: LeptosOptions) -> Router {
@@ -31,11 +38,7 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
     let bundle = ServeDir::new(format!("{}/{}", options.site_root, options.site_pkg_dir))
         .precompressed_br()
         .precompressed_gzip();
-    // The names of these files change with their content.
-    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    let bundle = Router::new()
-        .fallback_service(bundle)
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, forever));
+    let bundle = Router::new().fallback_service(bundle).layer(map_response(keep_forever));
 
     let fallback = {
         let options = options.clone();

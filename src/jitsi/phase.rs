@@ -53,8 +53,10 @@ pub enum Happening {
     Suspended,
     /// Removed by a moderator.
     Kicked,
-    /// The time to get back in has run out.
+    /// The end of a hang-up did not come in time, so it got lost.
     GaveUp,
+    /// The meeting did not get back in in time. A dead line is no goodbye.
+    Lost,
     /// An error, sorted by [`error`].
     Error(Trouble),
 }
@@ -101,6 +103,7 @@ impl Phase {
             (Self::InCall | Self::Interrupted, Happening::Left | Happening::Suspended) => Self::Interrupted,
             (_, Happening::Close) => Self::Left,
             (Self::Interrupted, Happening::GaveUp) => Self::Left,
+            (Self::Interrupted, Happening::Lost) => Self::Failed(Failure::Unreachable),
             (_, Happening::Kicked) => Self::Failed(Failure::Kicked),
             (_, Happening::Error(Trouble::Final(failure))) => Self::Failed(failure),
             (Self::InCall | Self::PreJoin, Happening::Error(Trouble::Passing)) => Self::Interrupted,
@@ -143,6 +146,8 @@ mod tests {
         assert_eq!(after(&[ScriptLoaded, Ready, Joined, Suspended]), Phase::Interrupted);
         assert_eq!(after(&[ScriptLoaded, Ready, Joined, Left, GaveUp]), Phase::Left);
         assert_eq!(after(&[ScriptLoaded, Ready, Joined, GaveUp]), Phase::InCall, "back in before the time ran out");
+        assert_eq!(after(&[ScriptLoaded, Ready, Joined, passing, Lost]), Phase::Failed(Failure::Unreachable));
+        assert_eq!(after(&[ScriptLoaded, Ready, Joined, passing, Joined, Lost]), Phase::InCall);
     }
 
     #[test]

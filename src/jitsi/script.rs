@@ -16,6 +16,11 @@ thread_local! {
     static LOADING: RefCell<HashMap<String, Promise>> = RefCell::new(HashMap::new());
 }
 
+/// Makes the next [`load`] ask the server again.
+pub fn forget(domain: &str) {
+    LOADING.with_borrow_mut(|loading| loading.remove(domain));
+}
+
 /// Waits until the script of `domain` has run.
 ///
 /// # Errors
@@ -29,7 +34,7 @@ pub async fn load(domain: &str) -> Result<(), JsValue> {
     });
     let outcome = JsFuture::from(promise).await;
     if outcome.is_err() {
-        LOADING.with_borrow_mut(|loading| loading.remove(domain));
+        forget(domain);
     }
     outcome.map(drop)
 }

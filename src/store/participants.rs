@@ -82,6 +82,25 @@ pub async fn save(
     Ok(())
 }
 
+/// The sessions in which this browser of a person holds a live seat.
+pub async fn live_seats(
+    db: impl MySqlExecutor<'_>,
+    user_id: i64,
+    login_id: i64,
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<i64>> {
+    let sessions = sqlx::query_scalar!(
+        r#"SELECT session_id AS "session_id: i64" FROM video_call_participants
+           WHERE user_id = ? AND seat_login_id = ? AND lease_until >= ?"#,
+        user_id,
+        login_id,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(sessions)
+}
+
 /// Renews a live seat in one statement; `false` if it is not this seat or its lease has run out.
 pub async fn renew_live(
     db: impl MySqlExecutor<'_>,

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::MySqlConnection;
 
@@ -14,10 +14,15 @@ pub type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>
 /// Attempts in all when other transactions get in the way.
 const ATTEMPTS: u32 = 3;
 
+/// A transaction older than this is not committed and not tried again. Whoever waits for it is told within three
+/// seconds that the database is away, and then it must not be done behind their back.
+const DEADLINE: Duration = Duration::from_millis(2_500);
+
 /// Runs `work` in a transaction: commits if it gives `Ok`, rolls back if it gives `Err`.
 ///
 /// It runs in a task of its own, so that a client who hangs up half-way cannot leave it half done. A deadlock, a
 /// lock wait timeout or a changed record starts it over, three attempts in all: `work` must do nothing but SQL.
+/// What takes longer than two and a half seconds is rolled back.
 ///
 /// # Errors
 /// What `work` gives, or the failure of the database.
@@ -29,10 +34,11 @@ where
 {
     let db = db.clone();
     let task = tokio::spawn(async move {
+        let started = Instant::now();
         let mut attempt = 1;
         loop {
-            match once(&db, &work).await {
-                Err(error) if attempt < ATTEMPTS && error.is_conflict() => {
+            match once(&db, &work, started).await {
+                Err(error) if attempt < ATTEMPTS && error.is_conflict() && started.elapsed() < DEADLINE => {
                     tokio::time::sleep(Duration::from_millis(5 << attempt)).await;
                     attempt += 1;
                 }
@@ -58,13 +64,17 @@ impl RetryCheck for StoreError {
     }
 }
 
-async fn once<T, E, F>(db: &Db, work: &F) -> Result<T, E>
+async fn once<T, E, F>(db: &Db, work: &F, started: Instant) -> Result<T, E>
 where
     E: From<StoreError>,
     F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E>,
 {
     let mut transaction = db.begin().await.map_err(StoreError::from)?;
     match work(&mut transaction).await {
+        Ok(_) if started.elapsed() >= DEADLINE => {
+            drop(transaction.rollback().await);
+            Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut).into())
+        }
         Ok(value) => {
             transaction.commit().await.map_err(StoreError::from)?;
             Ok(value)

@@ -5,6 +5,7 @@ pub mod hooks;
 pub mod language;
 pub mod me;
 pub mod pages;
+pub mod signed_out;
 pub mod site;
 pub mod status;
 pub mod time_text;

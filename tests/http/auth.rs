@@ -115,7 +115,7 @@ async fn the_plain_form_signs_in_and_leads_back_but_never_elsewhere() {
     assert_eq!(send(right).await.headers[header::LOCATION], "/dashboard");
     let elsewhere = "email=u2%40test.vn&password=%C4%91%C3%BAng+m%E1%BA%ADt+kh%E1%BA%A9u&next=%2F%2Fevil.example";
     assert_eq!(send(elsewhere).await.headers[header::LOCATION], "/dashboard");
-    let wrong = send("email=u2%40test.vn&password=no").await;
-    assert_eq!(wrong.headers[header::LOCATION], "/sign-in?error=invalid_credentials");
+    let wrong = send("email=u2%40test.vn&password=no&next=%2Fvideo-call%2Fabc").await;
+    assert_eq!(wrong.headers[header::LOCATION], "/sign-in?error=invalid_credentials&next=/video-call/abc");
     assert!(!wrong.headers.contains_key(header::SET_COOKIE));
 }

@@ -114,6 +114,33 @@ async fn a_lease_that_ran_out_completes_nothing() {
     assert_eq!(app.value("SELECT status FROM video_call_sessions").await, "completed");
 }
 
+/// "Let us both refresh": both pages go and are back. That must not be the end of the class.
+#[tokio::test]
+async fn two_reloads_at_once_complete_nothing_but_two_closed_tabs_do() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let people = [app.browser(TUTOR).await, app.browser(STUDENT).await];
+    for person in &people {
+        app.join(person, &session).await.ok();
+    }
+    let closing = json!({ "sessionId": session.id, "closing": true });
+    for person in &people {
+        assert_eq!(app.post(LEAVE, person, closing.clone()).await.ok()["sessionCompleted"], false);
+    }
+    for person in &people {
+        app.join(person, &session).await.ok();
+    }
+    for person in &people {
+        app.post(LEAVE, person, closing.clone()).await.ok();
+    }
+    assert_eq!(app.value("SELECT status FROM video_call_sessions").await, "active");
+    let limit = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while app.value("SELECT status FROM video_call_sessions").await != "completed" {
+        assert!(std::time::Instant::now() < limit, "nobody came back, so the class is over");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
+
 #[tokio::test]
 async fn a_cancelled_class_is_left_but_never_completed() {
     let app = TestApp::start().await;

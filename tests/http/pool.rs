@@ -23,7 +23,11 @@ async fn a_cancelled_begin_loses_nobodys_rows() {
             }
             tokio::task::yield_now().await;
         }
-        if done { begun += 1 } else { dropped += 1 }
+        if done {
+            begun += 1
+        } else {
+            dropped += 1
+        }
         drop(begin);
         sqlx::query("INSERT INTO call_events (kind, source, occurred_at) VALUES ('join', 'door', NOW(3))")
             .execute(&single)

@@ -83,6 +83,24 @@ async fn twenty_creates_make_one_session() {
     assert_eq!(app.value("SELECT COUNT(*) FROM video_call_participants").await, "2");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn racing_for_the_classes_of_a_course_gives_each_a_class_of_its_own() {
+    let app = Arc::new(TestApp::start().await);
+    let (enrollment, _) = app.course(&[60, 120, 180, 240, 300]).await;
+    let mut creates = JoinSet::new();
+    for _ in 0..8 {
+        let (app, tutor) = (Arc::clone(&app), app.browser(TUTOR).await);
+        creates.spawn(async move {
+            let answer = app.post(CREATE, &tutor, json!({ "enrollmentId": enrollment })).await;
+            (answer.status.as_u16(), answer.body["code"].as_str().map(str::to_owned))
+        });
+    }
+    let mut answers = creates.join_all().await;
+    answers.sort();
+    assert!(answers[..5].iter().all(|(status, _)| *status == 200), "{answers:?}");
+    assert!(answers[5..].iter().all(|answer| *answer == (409, Some("not_ready".to_owned()))), "{answers:?}");
+}
+
 /// Whoever hangs up in the middle leaves either nothing or everything behind.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_request_dropped_half_way_is_done_whole_or_not_at_all() {

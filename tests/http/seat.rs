@@ -109,6 +109,20 @@ async fn a_heartbeat_is_refused_when_there_is_no_seat_to_keep() {
     assert_eq!(late.refusal(), (409, "seat_lost"), "the session is over");
 }
 
+/// A page cannot say goodbye after its login has ended, so signing out does.
+#[tokio::test]
+async fn signing_out_leaves_the_call() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let (laptop, phone) = (app.browser(STUDENT).await, app.browser(STUDENT).await);
+    app.join(&laptop, &session).await.ok();
+    app.post("/api/auth/logout", &phone, json!({})).await.ok();
+    assert_eq!(app.value("SELECT said_leave FROM video_call_participants WHERE user_id = 2").await, "0");
+    app.post("/api/auth/logout", &laptop, json!({})).await.ok();
+    assert_eq!(app.value("SELECT said_leave FROM video_call_participants WHERE user_id = 2").await, "1");
+    app.join(&app.browser(STUDENT).await, &session).await.ok();
+}
+
 #[tokio::test]
 async fn with_the_strict_policy_there_is_no_way_back() {
     let app = TestApp::start_with(&[("JOIN_POLICY", "once")]).await;

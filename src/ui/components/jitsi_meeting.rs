@@ -15,9 +15,10 @@ const HANDSHAKE_WITHIN: std::time::Duration = std::time::Duration::from_secs(20)
 /// 10 to 30 seconds.
 #[cfg(feature = "hydrate")]
 const BACK_WITHIN: std::time::Duration = std::time::Duration::from_secs(60);
-/// After a plain "left" the end of the hang-up follows at once, unless it gets lost.
+/// After a plain "left" the end of the hang-up follows within seconds, unless it gets lost; a move to a breakout room
+/// gets back in within this time.
 #[cfg(feature = "hydrate")]
-const CLOSE_WITHIN: std::time::Duration = std::time::Duration::from_secs(4);
+const CLOSE_WITHIN: std::time::Duration = std::time::Duration::from_secs(8);
 
 /// A Jitsi meeting. `on_join` and `on_leave` are called once at most, `on_error` when only a person can do something
 /// about it, `on_retry` when that person wants to try again: whoever holds the meeting then makes a new one, with
@@ -253,7 +254,11 @@ mod driver {
                         self.meeting.set_value(Some(opened));
                         set_timeout(move || (self.tell)(Happening::Unreachable), HANDSHAKE_WITHIN);
                     }
-                    Err(_) => (self.tell)(Happening::Unreachable),
+                    Err(_) => {
+                        // Something came under the script's name that is not the script: ask anew next time.
+                        script::forget(&options.domain);
+                        (self.tell)(Happening::Unreachable);
+                    }
                 }
             });
         }
@@ -265,10 +270,10 @@ mod driver {
                     self.limit.update_value(|limit| *limit = limit.wrapping_add(1));
                     self.in_trouble.set_value(false);
                 }
-                Happening::Left if !self.in_trouble.get_value() => self.give_up_after(CLOSE_WITHIN),
+                Happening::Left if !self.in_trouble.get_value() => self.unless_back(CLOSE_WITHIN, Happening::GaveUp),
                 Happening::Error(Trouble::Passing) | Happening::Suspended => {
                     self.in_trouble.set_value(true);
-                    self.give_up_after(BACK_WITHIN);
+                    self.unless_back(BACK_WITHIN, Happening::Lost);
                 }
                 _ => {}
             }
@@ -286,12 +291,13 @@ mod driver {
             );
         }
 
-        fn give_up_after(self, time: Duration) {
+        /// Tells `otherwise` after `time`, unless the person is in the call again by then.
+        fn unless_back(self, time: Duration, otherwise: Happening) {
             let Some(mine) = next(self.limit) else { return };
             set_timeout(
                 move || {
                     if self.limit.try_get_value() == Some(mine) {
-                        (self.tell)(Happening::GaveUp);
+                        (self.tell)(otherwise);
                     }
                 },
                 time,

@@ -15,6 +15,7 @@ use crate::domain::window::Category;
 use crate::i18n::Pick;
 use crate::ui::hooks::{ServerClock, use_attention, use_interval};
 use crate::ui::language::{Language, t};
+use crate::ui::signed_out::lead_to_sign_in;
 
 /// Data this young is not asked for again when the person comes back to the page.
 const FRESH_FOR: TimeDelta = TimeDelta::minutes(1);
@@ -60,6 +61,9 @@ fn Calls(first: Upcoming, time_zone: StoredValue<String>) -> impl IntoView {
             let answer = upcoming(None, None, None).await;
             // The page may be gone by now.
             if busy.try_set(false).is_some() {
+                return;
+            }
+            if answer.as_ref().is_err_and(|error| lead_to_sign_in(error.code)) {
                 return;
             }
             failed.set(answer.is_err());
@@ -146,11 +150,15 @@ fn Group(
 
 #[component]
 fn Failed(error: ApiError, retry: impl Fn() + Send + 'static) -> impl IntoView {
-    let language = Language::current();
+    let (language, code) = (Language::current(), error.code);
+    Effect::new(move |_| {
+        ServerClock::forget_first_answer();
+        lead_to_sign_in(code);
+    });
     view! {
         <Notice kind="error">
             <strong>{t(|texts| texts.dashboard.error_title)}</strong>
-            <p>{move || error.code.message(language.texts())}</p>
+            <p>{move || code.message(language.texts())}</p>
             <button type="button" class="button" on:click=move |_| retry()>
                 {t(|texts| texts.common.retry)}
             </button>

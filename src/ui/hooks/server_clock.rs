@@ -42,6 +42,19 @@ impl ServerClock {
         self.now.get_untracked()
     }
 
+    /// The time at this very moment, between two ticks too.
+    #[must_use]
+    pub fn exact(self) -> DateTime<Utc> {
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for the next 285,000 years")]
+        let millis = (browser::now() + self.ahead.try_get_value().unwrap_or(0.0)) as i64;
+        DateTime::from_timestamp_millis(millis).unwrap_or_default()
+    }
+
+    /// What the page was loaded with is not what is shown: clocks started from now on count from their own answer.
+    pub fn forget_first_answer() {
+        browser::forget_first_answer();
+    }
+
     /// Sets the clock by an answer that just arrived.
     pub fn sync(self, server_now: DateTime<Utc>) {
         self.ahead.set_value(millis(server_now) - browser::now());
@@ -49,12 +62,8 @@ impl ServerClock {
     }
 
     fn tick(self) {
-        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for the next 285,000 years")]
-        let millis = (browser::now() + self.ahead.get_value()) as i64;
-        if let Some(now) = DateTime::from_timestamp_millis(millis) {
-            // The interval can fire once more while the page goes.
-            let _ = self.now.try_set(now);
-        }
+        // The interval can fire once more while the page goes.
+        let _ = self.now.try_set(self.exact());
     }
 }
 
@@ -86,6 +95,10 @@ mod browser {
         now() - age.unwrap_or(0.0)
     }
 
+    pub fn forget_first_answer() {
+        FIRST.set(false);
+    }
+
     /// Milliseconds since the HTML of this very page arrived; `None` if the person came here inside the app.
     fn age_of_html() -> Option<f64> {
         let window = web_sys::window()?;
@@ -111,4 +124,6 @@ mod browser {
     pub fn moment_of_first_answer() -> f64 {
         0.0
     }
+
+    pub fn forget_first_answer() {}
 }

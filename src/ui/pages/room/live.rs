@@ -18,20 +18,25 @@ use crate::api::join::join;
 use crate::api::leave::leave;
 use crate::domain::session::Side;
 use crate::ui::components::{Countdown, JitsiMeeting, MeetingError, Notice};
-use crate::ui::hooks::{ServerClock, use_interval, use_window_event};
+use crate::ui::hooks::{ServerClock, use_attention, use_interval, use_window_event};
 use crate::ui::language::{Language, t};
+use crate::ui::signed_out::lead_to_sign_in;
 use crate::ui::time_text::day_and_hours;
 
 /// Everything the room does, in one handle that callbacks can copy.
 #[derive(Clone, Copy)]
 struct Room {
-    call: StoredValue<CallSummary>,
+    call: RwSignal<CallSummary>,
     clock: ServerClock,
     stage: RwSignal<Stage>,
     /// A request to the door is under way.
     busy: RwSignal<bool>,
     /// The last heartbeat found no server.
     offline: RwSignal<bool>,
+    /// The login ended during the call.
+    signed_out: RwSignal<bool>,
+    /// The meeting failed: nobody is there whose seat should be kept.
+    failed: StoredValue<bool>,
     /// The seat now held and the entry that counts; renewed by a silent return, while the meeting stays as it is.
     seat: StoredValue<Seat>,
 }
@@ -59,7 +64,7 @@ impl Room {
         if !matches!(self.stage.get_untracked(), Stage::AtDoor(_)) {
             self.stage.set(Stage::Joining);
         }
-        let token = self.call.with_value(|call| call.access_token.clone());
+        let token = self.call.with_untracked(|call| call.access_token.clone());
         spawn_local(async move {
             let answer = join(token, Some(takeover)).await;
             if self.busy.try_set(false).is_some() {
@@ -71,6 +76,7 @@ impl Room {
                     self.clock.sync(joined.server_now);
                     self.seat.set_value(Seat::from(&joined));
                     self.offline.set(false);
+                    self.failed.set_value(false);
                     self.stage.set(Stage::InCall(Box::new(joined)));
                 }
                 Err(error) => self.refused(&error),
@@ -86,13 +92,16 @@ impl Room {
     }
 
     fn refused(self, error: &ApiError) {
+        if lead_to_sign_in(error.code) {
+            return;
+        }
         if let Some(server_now) = error.time("serverNow") {
             self.clock.sync(server_now);
         }
         if error.code == Code::TooEarly
             && let (Some(joinable_at), Some(start)) = (error.time("joinableAt"), error.time("scheduledStartTime"))
         {
-            self.call.update_value(|call| {
+            self.call.update(|call| {
                 call.scheduled_end_time = start + (call.scheduled_end_time - call.scheduled_start_time);
                 call.scheduled_start_time = start;
                 call.joinable_at = joinable_at;
@@ -107,7 +116,7 @@ impl Room {
             return;
         }
         self.busy.set(true);
-        let token = self.call.with_value(|call| call.access_token.clone());
+        let token = self.call.with_untracked(|call| call.access_token.clone());
         spawn_local(async move {
             let answer = door(token).await;
             if self.busy.try_set(false).is_some() {
@@ -118,13 +127,13 @@ impl Room {
                     let AtTheDoor { session, server_now, .. } = answer.answer;
                     self.clock.sync(server_now);
                     let refusal = session.refusal;
-                    self.call.set_value(session);
+                    self.call.set(session);
                     match refusal {
                         None => self.enter(false),
                         Some(code) => self.stage.set(Stage::AtDoor(code)),
                     }
                 }
-                Err(error) => self.stage.set(Stage::AtDoor(error.code)),
+                Err(error) => self.refused(&error),
             }
         });
     }
@@ -132,6 +141,9 @@ impl Room {
     /// Renews the seat.
     fn beat(self) {
         let Stage::InCall(joined) = self.stage.get_untracked() else { return };
+        if self.failed.get_value() {
+            return;
+        }
         let end = joined.scheduled_end_time;
         spawn_local(async move {
             let Some(seat) = self.seat.try_get_value() else { return };
@@ -140,8 +152,10 @@ impl Room {
             if still_in != Some(true) {
                 return;
             }
-            self.offline.set(matches!(&outcome, Err(error) if error.code != Code::SeatLost));
-            if outcome.is_err_and(|error| error.code == Code::SeatLost) && self.clock.peek() <= end {
+            let code = outcome.err().map(|error| error.code);
+            self.signed_out.set(code == Some(Code::NotSignedIn));
+            self.offline.set(matches!(code, Some(Code::Unavailable | Code::Internal)));
+            if code == Some(Code::SeatLost) && self.clock.exact() <= end {
                 self.reclaim().await;
             }
         });
@@ -150,7 +164,7 @@ impl Room {
     /// The seat is gone. After another tab of this browser said goodbye it is simply free; held by another browser
     /// it is lost.
     async fn reclaim(self) {
-        let token = self.call.with_value(|call| call.access_token.clone());
+        let token = self.call.with_untracked(|call| call.access_token.clone());
         let answer = join(token, Some(false)).await;
         if self.stage.try_with_untracked(|stage| matches!(stage, Stage::InCall(_))) != Some(true) {
             return self.abandon(answer.ok().map(|answer| answer.answer));
@@ -159,6 +173,8 @@ impl Room {
             Ok(answer) => self.seat.set_value(Seat::from(&answer.answer)),
             Err(error) if error.code == Code::SeatTaken => self.stage.set(Stage::SeatLost),
             Err(error) if error.code == Code::Unavailable => self.offline.set(true),
+            // The time is up. Nobody is thrown out of a class that runs over.
+            Err(error) if error.code == Code::SessionEnded => {}
             Err(error) => self.refused(&error),
         }
     }
@@ -169,7 +185,7 @@ impl Room {
         let seat = self.seat.get_value();
         self.stage.set(Stage::Left(None));
         spawn_local(async move {
-            match leave(joined.session_id, Some(seat.id.clone()), Some(seat.entry)).await {
+            match leave(joined.session_id, Some(seat.id.clone()), Some(seat.entry), None).await {
                 Ok(answer) => drop(self.stage.try_update(|stage| {
                     if matches!(stage, Stage::Left(_)) {
                         *stage = Stage::Left(Some(answer.answer));
@@ -197,7 +213,9 @@ impl Room {
 fn send_goodbye(session_id: i64, seat: &Seat) {
     #[cfg(feature = "hydrate")]
     {
-        let body = serde_json::json!({ "sessionId": session_id, "seatId": seat.id, "entry": seat.entry }).to_string();
+        let body =
+            serde_json::json!({ "sessionId": session_id, "seatId": seat.id, "entry": seat.entry, "closing": true })
+                .to_string();
         // Nothing can be done if the browser refuses: the lease runs out by itself.
         drop(window().navigator().send_beacon_with_opt_str("/api/video-call/leave", Some(&body)));
     }
@@ -215,11 +233,13 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     };
     let opens_at_once = call.refusal.is_none();
     let room = Room {
-        call: StoredValue::new(call.clone()),
+        call: RwSignal::new(call.clone()),
         clock: ServerClock::start(server_now),
         stage: RwSignal::new(stage),
         busy: RwSignal::new(false),
         offline: RwSignal::new(false),
+        signed_out: RwSignal::new(false),
+        failed: StoredValue::new(false),
         seat: StoredValue::new(Seat::default()),
     };
     let clock = room.clock;
@@ -233,31 +253,24 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     Effect::new(move |_| {
         let now = clock.now();
         let waits = room.stage.with(|stage| *stage == Stage::AtDoor(Code::TooEarly));
-        if waits && now >= room.call.with_value(|call| call.joinable_at) {
+        if waits && now >= room.call.with(|call| call.joinable_at) {
             room.enter(false);
         }
     });
-    let waited = StoredValue::new(0u64);
+    // By the clock, not by counting ticks: the timers of a hidden page tick once a minute.
+    let last = StoredValue::new(server_now);
     use_interval(Duration::from_secs(1), move || {
-        waited.update_value(|seconds| *seconds += 1);
-        let due = room.stage.with_untracked(Stage::ask_again_after);
-        if due.is_some_and(|seconds| waited.get_value() >= seconds) {
-            waited.set_value(0);
-            room.look();
-        }
-    });
-    let beaten = StoredValue::new(0i64);
-    use_interval(Duration::from_secs(1), move || {
-        let period = room.stage.with_untracked(|stage| match stage {
-            Stage::InCall(joined) => Some(joined.heartbeat_seconds.max(1)),
-            _ => None,
+        let (due, in_call) = room.stage.with_untracked(|stage| match stage {
+            Stage::InCall(joined) => (Some(joined.heartbeat_seconds.max(1)), true),
+            waiting => (waiting.ask_again_after(), false),
         });
-        beaten.update_value(|seconds| *seconds = if period.is_some() { *seconds + 1 } else { 0 });
-        if period.is_some_and(|period| beaten.get_value() >= period) {
-            beaten.set_value(0);
-            room.beat();
+        let now = clock.exact();
+        if due.is_some_and(|seconds| (now - last.get_value()).num_milliseconds() >= seconds * 1000) {
+            last.set_value(now);
+            if in_call { room.beat() } else { room.look() }
         }
     });
+    use_attention(move || room.beat());
     use_window_event("pagehide", move |_| room.vanish());
     use_window_event("pageshow", move |event| {
         if came_back_frozen(&event) {
@@ -270,10 +283,18 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     view! {
         <Title text=format!("{title} · LopHoc") />
         <main id="main" class="room" class:in-call=move || room.stage.with(|stage| matches!(stage, Stage::InCall(_)))>
-            <RoomHeader room call=call.clone() time_zone=time_zone.clone() />
+            <RoomHeader room time_zone=time_zone.clone() />
             {demo_server.then(|| view! { <Notice kind="warning">{t(|texts| texts.room.demo_server)}</Notice> })}
             {move || room.offline.get().then(|| view! {
                 <Notice kind="warning">{t(|texts| texts.room.reconnecting)}</Notice>
+            })}
+            {move || room.signed_out.get().then(|| view! {
+                <Notice kind="warning">
+                    {t(|texts| texts.errors.not_signed_in)} " "
+                    <a href=move || format!("/sign-in?next=/video-call/{}", room.call.with(|call| call.access_token.clone())) rel="external">
+                        {t(|texts| texts.sign_in.title)}
+                    </a>
+                </Notice>
             })}
             {move || match room.stage.get() {
                 Stage::InCall(joined) => EitherOf3::A(view! { <Call room joined=*joined /> }),
@@ -286,7 +307,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
                 waiting => EitherOf3::C(view! {
                     <DoorPanel
                         stage=waiting
-                        call=room.call.get_value()
+                        call=room.call.get()
                         clock
                         time_zone=time_zone.clone()
                         busy=room.busy
@@ -301,13 +322,16 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
 
 /// What the class is, with whom, when, and how long still.
 #[component]
-fn RoomHeader(room: Room, call: CallSummary, time_zone: String) -> impl IntoView {
+fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
     let language = Language::current();
     let clock = room.clock;
-    let (start, end) = (call.scheduled_start_time, call.scheduled_end_time);
-    let when = Memo::new(move |_| day_and_hours(start, end, clock.now(), &time_zone, language.texts()));
-    let before = Memo::new(move |_| clock.now() < start);
-    let after = Memo::new(move |_| clock.now() > end);
+    let call = room.call.get_untracked();
+    // Staff may move the class while the page is open.
+    let start = Memo::new(move |_| room.call.with(|call| call.scheduled_start_time));
+    let end = Memo::new(move |_| room.call.with(|call| call.scheduled_end_time));
+    let when = Memo::new(move |_| day_and_hours(start.get(), end.get(), clock.now(), &time_zone, language.texts()));
+    let before = Memo::new(move |_| clock.now() < start.get());
+    let after = Memo::new(move |_| clock.now() > end.get());
     let label = match call.role {
         Side::Tutor => t(|texts| texts.dashboard.with_student),
         Side::Student => t(|texts| texts.dashboard.with_tutor),
@@ -331,13 +355,13 @@ fn RoomHeader(room: Room, call: CallSummary, time_zone: String) -> impl IntoView
                     EitherOf3::B(view! {
                         <span class="muted">{t(|texts| texts.room.starts_in)}</span>
                         " "
-                        <Countdown target=start clock />
+                        <Countdown target=start.get() clock />
                     })
                 } else {
                     EitherOf3::C(view! {
                         <span class="muted">{t(|texts| texts.room.time_left)}</span>
                         " "
-                        <Countdown target=end clock />
+                        <Countdown target=end.get() clock />
                     })
                 }}
             </p>
@@ -354,15 +378,12 @@ fn Call(room: Room, joined: Joined) -> impl IntoView {
             jwt=joined.jwt
             user_name=joined.display_name
             moderator=joined.moderator
-            subject=room.call.with_value(|call| call.title.clone())
+            subject=room.call.with_untracked(|call| call.title.clone())
             room_url=joined.jitsi_url
             on_join=Callback::new(move |()| room.beat())
             on_leave=Callback::new(move |()| room.say_goodbye())
-            on_error=Callback::new(move |failure| {
-                if failure == MeetingError::Kicked {
-                    room.say_goodbye();
-                }
-            })
+            // The seat is not kept for somebody who is not there. Being removed or cut off is no goodbye.
+            on_error=Callback::new(move |_: MeetingError| room.failed.set_value(true))
             // A new ticket, a new meeting; the seat stays.
             on_retry=Callback::new(move |()| room.enter(false))
         />

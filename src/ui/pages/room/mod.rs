@@ -12,8 +12,10 @@ use leptos_router::hooks::use_params_map;
 use crate::api::code::Code;
 use crate::api::door::door;
 use crate::ui::components::{Notice, PageHeader};
+use crate::ui::hooks::ServerClock;
 use crate::ui::language::{Language, t};
 use crate::ui::me::Me;
+use crate::ui::signed_out::lead_to_sign_in;
 use crate::ui::status::set_status;
 
 use door_panel::Dead;
@@ -22,7 +24,7 @@ use live::LiveRoom;
 /// `/video-call/{accessToken}`.
 #[component]
 pub fn RoomPage() -> impl IntoView {
-    let (me, language) = (Me::current(), Language::current());
+    let me = Me::current();
     let params = use_params_map();
     let token = Memo::new(move |_| params.with(|params| params.get("access_token").unwrap_or_default()));
     let at_the_door =
@@ -42,15 +44,7 @@ pub fn RoomPage() -> impl IntoView {
                     Ok(first) => EitherOf3::A(view! { <LiveRoom first time_zone=zone /> }),
                     Err(error) if is_final(error.code) => EitherOf3::B(view! { <Dead code=error.code /> }),
                     Err(error) => EitherOf3::C(view! {
-                        <Title text="LopHoc" />
-                        <main id="main" class="narrow">
-                            <Notice kind="error">
-                                <p>{move || error.code.message(language.texts())}</p>
-                                <button type="button" class="button" on:click=move |_| at_the_door.refetch()>
-                                    {t(|texts| texts.common.retry)}
-                                </button>
-                            </Notice>
-                        </main>
+                        <Failed code=error.code retry=Callback::new(move |()| at_the_door.refetch()) />
                     }),
                 };
                 view! {
@@ -59,6 +53,27 @@ pub fn RoomPage() -> impl IntoView {
                 }
             })}
         </Suspense>
+    }
+}
+
+/// The class could not be looked up.
+#[component]
+fn Failed(code: Code, retry: Callback<()>) -> impl IntoView {
+    let language = Language::current();
+    Effect::new(move |_| {
+        ServerClock::forget_first_answer();
+        lead_to_sign_in(code);
+    });
+    view! {
+        <Title text="LopHoc" />
+        <main id="main" class="narrow">
+            <Notice kind="error">
+                <p>{move || code.message(language.texts())}</p>
+                <button type="button" class="button" on:click=move |_| retry.run(())>
+                    {t(|texts| texts.common.retry)}
+                </button>
+            </Notice>
+        </main>
     }
 }
 

@@ -21,7 +21,7 @@ pub enum Stage {
 impl Stage {
     /// Seconds after which the door is asked again by itself; `None` where only the person can change anything.
     #[must_use]
-    pub const fn ask_again_after(&self) -> Option<u64> {
+    pub const fn ask_again_after(&self) -> Option<i64> {
         match self {
             Self::AtDoor(Code::PaymentRequired) => Some(10),
             Self::AtDoor(Code::Blocked) => Some(30),
