@@ -20,6 +20,8 @@ pub mod leave;
 pub mod upcoming;
 
 #[cfg(feature = "ssr")]
+pub mod admin;
+#[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
 pub mod goodbye;

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod locale;
 pub mod seat;
 pub mod session;
+pub mod staff;
 pub mod way_back;
 pub mod window;
 

@@ -13,6 +13,7 @@ use super::request::info;
 use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo, Viewer};
+use crate::domain::session::AccountRole;
 use crate::i18n::texts;
 
 /// Longest body of a call, in bytes.
@@ -76,11 +77,14 @@ async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
         return Err(Code::Forbidden.into());
     }
     // Before the body is even read: who is not signed in learns nothing about what it should look like.
+    let path = request.uri().path();
     let viewer = request.extensions().get::<Viewer>().cloned().unwrap_or(Viewer::Nobody);
     if matches!(viewer, Viewer::Unknown) {
         return Err(Code::Unavailable.into());
     }
-    if !OPEN.contains(&request.uri().path()) {
+    if path.starts_with("/api/admin/") {
+        staff_only(app, viewer, request.headers())?;
+    } else if !OPEN.contains(&path) {
         viewer.required()?;
     }
     let (mut parts, body) = request.into_parts();
@@ -97,6 +101,19 @@ async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
         Ok(Ok(bytes)) => bytes,
     };
     Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// The host platform by its key, or a person of the staff.
+fn staff_only(app: &AppState, viewer: Viewer, headers: &HeaderMap) -> Result<(), ApiError> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let key = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        let right = key.zip(app.config.api_key.as_ref()).is_some_and(|(key, known)| known.matches(key));
+        return if right { Ok(()) } else { Err(Code::InvalidSecret.into()) };
+    }
+    match viewer.required()?.role {
+        AccountRole::Admin => Ok(()),
+        _ => Err(Code::Forbidden.into()),
+    }
 }
 
 fn is_too_long(error: &axum::Error) -> bool {

@@ -1,6 +1,7 @@
 //! Everything between the socket and the server functions.
 
 mod address;
+mod admin;
 mod api_guard;
 mod fallback;
 mod health;

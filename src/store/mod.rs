@@ -10,6 +10,7 @@ pub mod participants;
 pub mod people;
 pub mod pool;
 pub mod sessions;
+pub mod staff;
 pub mod transaction;
 pub mod upcoming;
 

@@ -11,5 +11,6 @@ mod pages;
 mod pool;
 mod races;
 mod seat;
+mod staff;
 mod support;
 mod upcoming;

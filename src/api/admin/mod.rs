@@ -1,0 +1,8 @@
+//! What staff and the host platform do, as `/api/admin/*`. Handlers rather than server functions, which know no paths
+//! with an id in them and no method but GET and POST.
+
+pub mod check;
+pub mod enrollments;
+pub mod lessons;
+pub mod people;
+pub mod sessions;

@@ -1,0 +1,296 @@
+//! What staff see and say of people, lessons, courses and sessions. Shapes are those of the admin API.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::locale::Locale;
+use super::session::{AccountRole, EnrollmentStatus, LessonStatus, PaymentStatus};
+
+/// Longest title, in characters.
+pub const MAX_TITLE: usize = 200;
+/// Longest name of a person, in characters.
+pub const MAX_NAME: usize = 100;
+/// Longest id of the host platform, in characters.
+pub const MAX_EXTERNAL_ID: usize = 191;
+
+/// A page of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// Rows before this page.
+    pub offset: i64,
+    /// Rows on it.
+    pub limit: i64,
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    /// The account.
+    pub id: i64,
+    /// Address they sign in with.
+    pub email: String,
+    /// Name shown to others.
+    pub display_name: String,
+    /// `tutor`, `student` or `admin`.
+    pub role: String,
+    /// `vi` or `en`.
+    pub locale: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// Id at the host platform.
+    pub external_id: Option<String>,
+}
+
+/// A new person, or with a known `external_id` the new state of one.
+#[derive(Debug, Clone)]
+pub struct PersonData {
+    /// Address to sign in with, lower-case.
+    pub email: String,
+    /// Name shown to others.
+    pub display_name: String,
+    /// What the account may do.
+    pub role: AccountRole,
+    /// argon2id in PHC format; kept as it is if `None`.
+    pub password_hash: Option<String>,
+    /// Language; kept as it is, or the default, if `None`.
+    pub locale: Option<Locale>,
+    /// IANA time zone; kept as it is, or the default, if `None`.
+    pub time_zone: Option<String>,
+    /// Id at the host platform.
+    pub external_id: Option<String>,
+}
+
+/// A lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lesson {
+    /// The lesson.
+    pub id: i64,
+    /// Who teaches.
+    pub tutor_id: i64,
+    /// Who learns.
+    pub student_id: i64,
+    /// Title.
+    pub title: String,
+    /// Start, UTC.
+    pub scheduled_start_time: DateTime<Utc>,
+    /// End, UTC.
+    pub scheduled_end_time: DateTime<Utc>,
+    /// Whole dong.
+    pub price_vnd: i64,
+    /// A lesson status.
+    pub status: String,
+    /// A payment status.
+    pub payment_status: String,
+    /// Id at the host platform.
+    pub external_id: Option<String>,
+    /// Its session, once there is one.
+    pub session_id: Option<i64>,
+}
+
+/// A new lesson, or with a known `external_id` the new state of one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LessonData {
+    /// Who teaches.
+    pub tutor_id: i64,
+    /// Who learns.
+    pub student_id: i64,
+    /// Title.
+    pub title: String,
+    /// Start, UTC.
+    pub scheduled_start_time: DateTime<Utc>,
+    /// End, UTC.
+    pub scheduled_end_time: DateTime<Utc>,
+    /// Whole dong; nothing if `None`.
+    pub price_vnd: Option<i64>,
+    /// `pending` if `None`.
+    pub status: Option<LessonStatus>,
+    /// `unpaid` if `None`.
+    pub payment_status: Option<PaymentStatus>,
+    /// Whether confirming it makes its session; `true` if `None`.
+    pub create_session: Option<bool>,
+    /// Id at the host platform.
+    pub external_id: Option<String>,
+}
+
+/// What is to change in a lesson; `None` stays.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LessonChange {
+    /// Title.
+    pub title: Option<String>,
+    /// Start, UTC.
+    pub scheduled_start_time: Option<DateTime<Utc>>,
+    /// End, UTC.
+    pub scheduled_end_time: Option<DateTime<Utc>>,
+    /// Where it is in its life.
+    pub status: Option<LessonStatus>,
+    /// What has been paid.
+    pub payment_status: Option<PaymentStatus>,
+}
+
+/// One class of a new course.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClassTimes {
+    /// Start, UTC.
+    pub scheduled_start_time: DateTime<Utc>,
+    /// End, UTC.
+    pub scheduled_end_time: DateTime<Utc>,
+}
+
+/// A course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Enrollment {
+    /// The enrollment.
+    pub id: i64,
+    /// Who teaches.
+    pub tutor_id: i64,
+    /// Who learns.
+    pub student_id: i64,
+    /// Title.
+    pub title: String,
+    /// An enrollment status.
+    pub status: String,
+    /// A payment status.
+    pub payment_status: String,
+    /// Id at the host platform.
+    pub external_id: Option<String>,
+    /// Its classes, by start.
+    pub sessions: Vec<SessionRecord>,
+}
+
+/// One class of a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionRecord {
+    /// The session record.
+    pub id: i64,
+    /// Start, UTC.
+    pub scheduled_start_time: DateTime<Utc>,
+    /// End, UTC.
+    pub scheduled_end_time: DateTime<Utc>,
+    /// A record status.
+    pub status: String,
+    /// Its session, once there is one.
+    pub session_id: Option<i64>,
+}
+
+/// A new course, or with a known `external_id` the new state of one; its classes are then left as they are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrollmentData {
+    /// Who teaches.
+    pub tutor_id: i64,
+    /// Who learns.
+    pub student_id: i64,
+    /// Title.
+    pub title: String,
+    /// `pending` if `None`.
+    pub status: Option<EnrollmentStatus>,
+    /// `unpaid` if `None`.
+    pub payment_status: Option<PaymentStatus>,
+    /// Its classes.
+    pub sessions: Vec<ClassTimes>,
+    /// Whether activating it makes its sessions; `true` if `None`.
+    pub create_session: Option<bool>,
+    /// Id at the host platform.
+    pub external_id: Option<String>,
+}
+
+/// What is to change in a course; `None` stays.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrollmentChange {
+    /// Title.
+    pub title: Option<String>,
+    /// Where it is in its life.
+    pub status: Option<EnrollmentStatus>,
+    /// What has been paid.
+    pub payment_status: Option<PaymentStatus>,
+}
+
+/// A session as staff see it: everything but the access token, which is for its own people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// The session.
+    pub id: i64,
+    /// Its lesson.
+    pub lesson_id: Option<i64>,
+    /// Its course.
+    pub enrollment_id: Option<i64>,
+    /// Its class of the course.
+    pub session_record_id: Option<i64>,
+    /// Who teaches.
+    pub tutor_id: i64,
+    /// Who learns.
+    pub student_id: i64,
+    /// The room at the media server.
+    pub room_name: String,
+    /// Start, UTC.
+    pub scheduled_start_time: DateTime<Utc>,
+    /// End, UTC.
+    pub scheduled_end_time: DateTime<Utc>,
+    /// After this it counts as expired.
+    pub expires_at: DateTime<Utc>,
+    /// A session status.
+    pub status: String,
+    /// A payment status.
+    pub payment_status: String,
+    /// Whether staff let the tutor in.
+    pub can_tutor_join: bool,
+    /// Whether staff let the student in.
+    pub can_student_join: bool,
+    /// First join of the tutor.
+    pub tutor_joined_at: Option<DateTime<Utc>>,
+    /// First join of the student.
+    pub student_joined_at: Option<DateTime<Utc>>,
+    /// Last leave of the tutor.
+    pub tutor_left_at: Option<DateTime<Utc>>,
+    /// Last leave of the student.
+    pub student_left_at: Option<DateTime<Utc>>,
+    /// When both had left.
+    pub session_ended_at: Option<DateTime<Utc>>,
+    /// Admissions so far.
+    pub used_count: i64,
+    /// Where the recording is.
+    pub recording_url: Option<String>,
+    /// Notes of staff.
+    pub notes: Option<String>,
+}
+
+/// What is to change in a session; `None` stays, an empty text clears.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionChange {
+    /// Whether staff let the student in.
+    pub can_student_join: Option<bool>,
+    /// Whether staff let the tutor in.
+    pub can_tutor_join: Option<bool>,
+    /// Notes of staff.
+    pub notes: Option<String>,
+    /// Where the recording is.
+    pub recording_url: Option<String>,
+    /// Only `cancelled` can be said.
+    pub status: Option<String>,
+}
+
+/// Something that happened in a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// The person.
+    pub user_id: Option<i64>,
+    /// What happened.
+    pub kind: String,
+    /// Who tells it: `door`, `browser` or `media`.
+    pub source: String,
+    /// When, UTC.
+    pub occurred_at: DateTime<Utc>,
+    /// Where from.
+    pub address: Option<String>,
+}

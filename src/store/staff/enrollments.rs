@@ -1,0 +1,166 @@
+//! Courses with their classes, and what a change of one means for its sessions.
+
+use chrono::{DateTime, Utc};
+use sqlx::MySqlExecutor;
+
+use crate::domain::staff::{Enrollment, EnrollmentChange, EnrollmentData, Page, SessionRecord};
+use crate::store::row::id;
+use crate::store::{Connection, StoreResult};
+
+/// A course by id, with its classes.
+pub async fn find(connection: &mut Connection, enrollment_id: i64) -> StoreResult<Option<Enrollment>> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id: i64", tutor_id AS "tutor_id: i64", student_id AS "student_id: i64", title, status,
+                  payment_status, external_id
+           FROM class_enrollments WHERE id = ?"#,
+        enrollment_id,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let sessions = sqlx::query_as!(
+        SessionRecord,
+        r#"SELECT r.id AS "id: i64", r.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
+                  r.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>", r.status, s.id AS "session_id?: i64"
+           FROM session_records r LEFT JOIN video_call_sessions s ON s.session_record_id = r.id
+           WHERE r.enrollment_id = ? ORDER BY r.scheduled_start_time, r.id"#,
+        enrollment_id,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(Some(Enrollment {
+        id: row.id,
+        tutor_id: row.tutor_id,
+        student_id: row.student_id,
+        title: row.title,
+        status: row.status,
+        payment_status: row.payment_status,
+        external_id: row.external_id,
+        sessions,
+    }))
+}
+
+/// A page of courses by id, with the number of all.
+pub async fn list(connection: &mut Connection, page: Page) -> StoreResult<(Vec<Enrollment>, i64)> {
+    let total = sqlx::query_scalar!("SELECT COUNT(*) FROM class_enrollments").fetch_one(&mut *connection).await?;
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id AS "id: i64" FROM class_enrollments ORDER BY id LIMIT ? OFFSET ?"#,
+        page.limit,
+        page.offset,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut courses = Vec::with_capacity(ids.len());
+    for id in ids {
+        courses.extend(find(connection, id).await?);
+    }
+    Ok((courses, total))
+}
+
+/// Adds a course with its classes, or updates the one with the same external id; gives its id.
+pub async fn save(connection: &mut Connection, data: &EnrollmentData) -> StoreResult<i64> {
+    let known = match &data.external_id {
+        Some(external_id) => {
+            sqlx::query_scalar!(
+                r#"SELECT id AS "id: i64" FROM class_enrollments WHERE external_id = ? FOR UPDATE"#,
+                external_id,
+            )
+            .fetch_optional(&mut *connection)
+            .await?
+        }
+        None => None,
+    };
+    let status = data.status.map(crate::domain::session::EnrollmentStatus::as_str);
+    let payment = data.payment_status.map(crate::domain::session::PaymentStatus::as_str);
+    if let Some(enrollment_id) = known {
+        sqlx::query!(
+            "UPDATE class_enrollments SET tutor_id = ?, student_id = ?, title = ?, status = COALESCE(?, status),
+                 payment_status = COALESCE(?, payment_status), create_session = COALESCE(?, create_session)
+             WHERE id = ?",
+            data.tutor_id,
+            data.student_id,
+            data.title,
+            status,
+            payment,
+            data.create_session,
+            enrollment_id,
+        )
+        .execute(connection)
+        .await?;
+        return Ok(enrollment_id);
+    }
+    let done = sqlx::query!(
+        "INSERT INTO class_enrollments (tutor_id, student_id, title, status, payment_status, create_session, external_id)
+         VALUES (?, ?, ?, COALESCE(?, 'pending'), COALESCE(?, 'unpaid'), COALESCE(?, 1), ?)",
+        data.tutor_id,
+        data.student_id,
+        data.title,
+        status,
+        payment,
+        data.create_session,
+        data.external_id,
+    )
+    .execute(&mut *connection)
+    .await?;
+    let enrollment_id = id(done.last_insert_id());
+    for class in &data.sessions {
+        sqlx::query!(
+            "INSERT INTO session_records (enrollment_id, scheduled_start_time, scheduled_end_time) VALUES (?, ?, ?)",
+            enrollment_id,
+            class.scheduled_start_time,
+            class.scheduled_end_time,
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(enrollment_id)
+}
+
+/// Changes a course.
+pub async fn change(connection: &mut Connection, enrollment_id: i64, change: &EnrollmentChange) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE class_enrollments SET title = COALESCE(?, title), status = COALESCE(?, status),
+             payment_status = COALESCE(?, payment_status)
+         WHERE id = ?",
+        change.title,
+        change.status.map(crate::domain::session::EnrollmentStatus::as_str),
+        change.payment_status.map(crate::domain::session::PaymentStatus::as_str),
+        enrollment_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Brings the sessions of a course in line with it. What was held stays as it was held.
+pub async fn align(connection: &mut Connection, course: &Enrollment) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE video_call_sessions
+         SET tutor_id = ?, student_id = ?, payment_status = ?,
+             status = CASE
+                 WHEN ? = 'cancelled' THEN 'cancelled'
+                 WHEN status = 'cancelled' AND ? = 'active' THEN IF(used_count > 0, 'active', 'pending')
+                 ELSE status END
+         WHERE enrollment_id = ? AND status <> 'completed'",
+        course.tutor_id,
+        course.student_id,
+        course.payment_status,
+        course.status,
+        course.status,
+        course.id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether activating the course makes its sessions.
+pub async fn wants_sessions(db: impl MySqlExecutor<'_>, enrollment_id: i64) -> StoreResult<bool> {
+    let wants = sqlx::query_scalar!(
+        r#"SELECT create_session AS "wants: bool" FROM class_enrollments WHERE id = ?"#,
+        enrollment_id,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(wants)
+}

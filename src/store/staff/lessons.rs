@@ -1,0 +1,151 @@
+//! Lessons, and what a change of one means for its session.
+
+use chrono::{DateTime, Utc};
+use sqlx::MySqlExecutor;
+
+use crate::domain::staff::{Lesson, LessonChange, LessonData, Page};
+use crate::domain::window;
+use crate::store::row::id;
+use crate::store::{Connection, StoreResult};
+
+/// A lesson by id.
+pub async fn find(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<Option<Lesson>> {
+    let lesson = sqlx::query_as!(
+        Lesson,
+        r#"SELECT l.id AS "id: i64", l.tutor_id AS "tutor_id: i64", l.student_id AS "student_id: i64", l.title,
+                  l.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
+                  l.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>",
+                  l.price_vnd, l.status, l.payment_status, l.external_id, s.id AS "session_id?: i64"
+           FROM lessons l LEFT JOIN video_call_sessions s ON s.lesson_id = l.id WHERE l.id = ?"#,
+        lesson_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(lesson)
+}
+
+/// A page of lessons by id, with the number of all.
+pub async fn list(connection: &mut Connection, page: Page) -> StoreResult<(Vec<Lesson>, i64)> {
+    let total = sqlx::query_scalar!("SELECT COUNT(*) FROM lessons").fetch_one(&mut *connection).await?;
+    let lessons = sqlx::query_as!(
+        Lesson,
+        r#"SELECT l.id AS "id: i64", l.tutor_id AS "tutor_id: i64", l.student_id AS "student_id: i64", l.title,
+                  l.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
+                  l.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>",
+                  l.price_vnd, l.status, l.payment_status, l.external_id, s.id AS "session_id?: i64"
+           FROM lessons l LEFT JOIN video_call_sessions s ON s.lesson_id = l.id
+           ORDER BY l.id LIMIT ? OFFSET ?"#,
+        page.limit,
+        page.offset,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok((lessons, total))
+}
+
+/// Adds a lesson, or updates the one with the same external id; gives its id.
+pub async fn save(connection: &mut Connection, data: &LessonData) -> StoreResult<i64> {
+    let known = match &data.external_id {
+        Some(external_id) => {
+            sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM lessons WHERE external_id = ? FOR UPDATE"#, external_id)
+                .fetch_optional(&mut *connection)
+                .await?
+        }
+        None => None,
+    };
+    let status = data.status.map(crate::domain::session::LessonStatus::as_str);
+    let payment = data.payment_status.map(crate::domain::session::PaymentStatus::as_str);
+    if let Some(lesson_id) = known {
+        sqlx::query!(
+            "UPDATE lessons SET tutor_id = ?, student_id = ?, title = ?, scheduled_start_time = ?,
+                 scheduled_end_time = ?, price_vnd = COALESCE(?, price_vnd), status = COALESCE(?, status),
+                 payment_status = COALESCE(?, payment_status), create_session = COALESCE(?, create_session)
+             WHERE id = ?",
+            data.tutor_id,
+            data.student_id,
+            data.title,
+            data.scheduled_start_time,
+            data.scheduled_end_time,
+            data.price_vnd,
+            status,
+            payment,
+            data.create_session,
+            lesson_id,
+        )
+        .execute(connection)
+        .await?;
+        return Ok(lesson_id);
+    }
+    let done = sqlx::query!(
+        "INSERT INTO lessons (tutor_id, student_id, title, scheduled_start_time, scheduled_end_time, price_vnd,
+                              status, payment_status, create_session, external_id)
+         VALUES (?, ?, ?, ?, ?, COALESCE(?, 0), COALESCE(?, 'pending'), COALESCE(?, 'unpaid'), COALESCE(?, 1), ?)",
+        data.tutor_id,
+        data.student_id,
+        data.title,
+        data.scheduled_start_time,
+        data.scheduled_end_time,
+        data.price_vnd,
+        status,
+        payment,
+        data.create_session,
+        data.external_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(id(done.last_insert_id()))
+}
+
+/// Changes a lesson.
+pub async fn change(connection: &mut Connection, lesson_id: i64, change: &LessonChange) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE lessons SET title = COALESCE(?, title), scheduled_start_time = COALESCE(?, scheduled_start_time),
+             scheduled_end_time = COALESCE(?, scheduled_end_time), status = COALESCE(?, status),
+             payment_status = COALESCE(?, payment_status)
+         WHERE id = ?",
+        change.title,
+        change.scheduled_start_time,
+        change.scheduled_end_time,
+        change.status.map(crate::domain::session::LessonStatus::as_str),
+        change.payment_status.map(crate::domain::session::PaymentStatus::as_str),
+        lesson_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Brings the session of a lesson, if it has one, in line with the lesson. What was held stays as it was held.
+pub async fn align(connection: &mut Connection, lesson: &Lesson) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE video_call_sessions
+         SET tutor_id = ?, student_id = ?, scheduled_start_time = ?, scheduled_end_time = ?, expires_at = ?,
+             payment_status = ?,
+             status = CASE
+                 WHEN ? = 'cancelled' THEN 'cancelled'
+                 WHEN status IN ('cancelled', 'expired') AND ? = 'confirmed'
+                     THEN IF(used_count > 0, 'active', 'pending')
+                 ELSE status END
+         WHERE lesson_id = ? AND status <> 'completed'",
+        lesson.tutor_id,
+        lesson.student_id,
+        lesson.scheduled_start_time,
+        lesson.scheduled_end_time,
+        window::expires_at(lesson.scheduled_end_time),
+        lesson.payment_status,
+        lesson.status,
+        lesson.status,
+        lesson.id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether confirming the lesson makes its session.
+pub async fn wants_session(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<bool> {
+    let wants = sqlx::query_scalar!(r#"SELECT create_session AS "wants: bool" FROM lessons WHERE id = ?"#, lesson_id,)
+        .fetch_one(db)
+        .await?;
+    Ok(wants)
+}
