@@ -10,7 +10,7 @@ use lophoc::config::{Config, JitsiMode};
 use lophoc::domain::session::AccountRole;
 use lophoc::store::people::{self, NewAccount};
 use lophoc::store::{self, Db, migrate};
-use lophoc::{demo, http, telemetry};
+use lophoc::{demo, http, jobs, telemetry};
 
 /// Most connections to the database at once.
 const CONNECTIONS: u32 = 32;
@@ -112,6 +112,7 @@ async fn serve(config: Config, db: Db) -> Outcome {
     let address = options.site_addr;
     tokio::task::spawn_blocking(warm_up);
     let app = AppState::new(db, Clock::System, config);
+    tokio::spawn(jobs::run_forever(app.clone()));
     let ready = |address| tracing::info!(%address, "listening");
     http::serve(http::router(app, options), address, ready).await.map_err(|error| error.to_string())
 }

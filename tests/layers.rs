@@ -30,7 +30,7 @@ fn lines_with(room: &str, words: &[&str]) -> Vec<String> {
 
 #[test]
 fn sql_is_in_store_only() {
-    for room in ["api", "domain", "http", "jitsi", "ui", "i18n", "config"] {
+    for room in ["api", "domain", "http", "jitsi", "jobs", "ui", "i18n", "config"] {
         assert_eq!(lines_with(room, &["sqlx"]), [""; 0], "{room}");
     }
 }

@@ -151,7 +151,9 @@ async fn complete_if_over(connection: &mut Connection, call: &Call, now: DateTim
     Ok(true)
 }
 
-fn completion(tutor: &Seat, student: &Seat, now: DateTime<Utc>) -> Completion {
+/// The outcome of a class both have left.
+#[must_use]
+pub fn completion(tutor: &Seat, student: &Seat, now: DateTime<Utc>) -> Completion {
     Completion {
         ended_at: tutor.last_left_at.max(student.last_left_at).unwrap_or(now),
         tutor_minutes: attendance::minutes(tutor, now),

@@ -29,4 +29,4 @@ pub mod goodbye;
 pub mod sign_in;
 
 #[cfg(feature = "ssr")]
-pub use context::{AppState, RequestInfo, Viewer};
+pub use context::{AppState, RequestInfo, Stopped, Viewer};

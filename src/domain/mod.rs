@@ -3,6 +3,7 @@
 pub mod attendance;
 pub mod call;
 pub mod class;
+pub mod clean_up;
 pub mod door;
 pub mod ids;
 pub mod locale;

@@ -150,6 +150,17 @@ impl Seat {
         self.last_left_at
     }
 
+    /// Gives up a seat whose lease has run out. The stay ends at the last sign of life, which is no goodbye. Gives
+    /// whether there was such a seat.
+    pub fn lapse(&mut self, now: DateTime<Utc>) -> bool {
+        let lapsed = self.held.is_some() && !self.is_live(now);
+        if lapsed {
+            self.close_stay(now);
+            self.held = None;
+        }
+        lapsed
+    }
+
     /// Closes the open stay at the last sign of life.
     fn close_stay(&mut self, now: DateTime<Utc>) {
         if let Some(entered) = self.entered_at.take() {
@@ -239,6 +250,16 @@ mod tests {
         assert!(!seat.is_outdated(Some("s1"), None), "a client that does not count entries");
         assert!(!seat.is_outdated(None, None));
         assert!(seat.is_outdated(Some("s0"), None), "a seat that was moved");
+    }
+
+    #[test]
+    fn a_lapsed_seat_is_left_at_the_last_sign_of_life_without_a_goodbye() {
+        let mut seat = seated();
+        assert!(seat.renew("s1", at(40)));
+        assert!(!seat.lapse(at(60)), "live");
+        assert!(seat.lapse(at(600)));
+        assert_eq!((seat.last_left_at, seat.present_ms, seat.said_leave), (Some(at(40)), 40_000, false));
+        assert!(!seat.lapse(at(601)), "once");
     }
 
     #[test]

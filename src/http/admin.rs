@@ -30,7 +30,8 @@ pub fn routes() -> Router<AppState> {
         .route("/api/admin/sessions/{id}", patch(change_session).get(show_session))
 }
 
-fn answer<T: Serialize>(info: &RequestInfo, result: Result<T, ApiError>) -> Response {
+/// A success with its flag, or the envelope of the failure.
+pub fn answer<T: Serialize>(info: &RequestInfo, result: Result<T, ApiError>) -> Response {
     match result {
         Ok(answer) => Json(Success::new(answer)).into_response(),
         Err(error) => respond(error, Some(info)),

@@ -3,6 +3,7 @@
 mod address;
 mod admin;
 mod api_guard;
+mod cron;
 mod fallback;
 mod health;
 mod identity;

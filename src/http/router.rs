@@ -12,7 +12,7 @@ use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_ro
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
-use super::{admin, api_guard, fallback, health, identity, pages, request};
+use super::{admin, api_guard, cron, fallback, health, identity, pages, request};
 use crate::api::AppState;
 use crate::app::{App, shell};
 
@@ -60,7 +60,7 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
         .route("/sign-in", post(pages::sign_in_form).with_state(app.clone()))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz).with_state(app.clone()))
-        .merge(admin::routes().with_state(app.clone()))
+        .merge(admin::routes().merge(cron::routes()).with_state(app.clone()))
         .route_layer(from_fn_with_state(app.clone(), api_guard::check))
         // After the guard, so that a wrong method is told so whoever asks.
         .method_not_allowed_fallback(fallback::method_not_allowed)

@@ -4,6 +4,7 @@ pub mod create;
 pub mod demo;
 pub mod error;
 pub mod events;
+pub mod jobs;
 pub mod logins;
 pub mod migrate;
 pub mod participants;

@@ -4,6 +4,7 @@
 
 mod auth;
 mod create;
+mod cron;
 mod envelope;
 mod join;
 mod leave;

@@ -1,0 +1,7 @@
+//! What happens without anybody asking: sessions are made that nobody made, and closed that nobody closed.
+
+pub mod clean_up;
+pub mod create;
+mod schedule;
+
+pub use schedule::run_forever;

@@ -1,0 +1,49 @@
+//! Runs the jobs inside the server, one server at a time.
+
+use std::future::Future;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::{clean_up, create};
+use crate::api::AppState;
+use crate::api::error::ApiError;
+use crate::store::{StoreResult, jobs};
+
+/// How often the schedule is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// A server that dies during a job keeps it from the others for this long.
+const LEASE: TimeDelta = TimeDelta::minutes(10);
+
+/// Looks at the schedule now and then, for as long as the server runs: missing sessions are made hourly, the clean-up
+/// runs every six hours.
+pub async fn run_forever(app: AppState) {
+    loop {
+        attempt(&app, "create-video-calls", TimeDelta::hours(1), async { create::run(&app).await.map(drop) }).await;
+        let clean_up = async { clean_up::run(&app).await.map(drop) };
+        attempt(&app, "cleanup-expired-sessions", TimeDelta::hours(6), clean_up).await;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn attempt(app: &AppState, name: &str, every: TimeDelta, job: impl Future<Output = Result<(), ApiError>>) {
+    match take(app, name, every).await {
+        Ok(true) => {}
+        Ok(false) => return,
+        Err(error) => return tracing::warn!(job = name, %error, "the schedule cannot be looked at"),
+    }
+    let done = job.await;
+    if let Err(error) = &done {
+        tracing::error!(job = name, code = error.code.as_str(), "a job failed");
+    }
+    let finished_at = done.is_ok().then(|| app.clock.now());
+    if let Err(error) = jobs::give_back(&app.db, name, finished_at).await {
+        tracing::warn!(job = name, %error, "a lease stays until it ends");
+    }
+}
+
+async fn take(app: &AppState, name: &str, every: TimeDelta) -> StoreResult<bool> {
+    let now = app.clock.now();
+    let mut connection = app.db.acquire().await?;
+    jobs::take(&mut connection, name, now - every, now, now + LEASE).await
+}

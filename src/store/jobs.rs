@@ -1,0 +1,137 @@
+//! Periodic jobs: who runs them, and what they work on.
+
+use chrono::{DateTime, Utc};
+use sqlx::MySqlExecutor;
+
+use super::{Connection, StoreResult};
+
+/// Takes the lease of a job that is due: it last finished before `due_since`, and nobody holds it. `false` if not.
+pub async fn take(
+    connection: &mut Connection,
+    name: &str,
+    due_since: DateTime<Utc>,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+) -> StoreResult<bool> {
+    sqlx::query!("INSERT IGNORE INTO jobs (name, lease_until) VALUES (?, '2000-01-01')", name)
+        .execute(&mut *connection)
+        .await?;
+    let done = sqlx::query!(
+        "UPDATE jobs SET lease_until = ?
+         WHERE name = ? AND lease_until < ? AND (last_finished_at IS NULL OR last_finished_at <= ?)",
+        lease_until,
+        name,
+        now,
+        due_since,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives the lease back. A job that failed is due again at once.
+pub async fn give_back(db: impl MySqlExecutor<'_>, name: &str, finished_at: Option<DateTime<Utc>>) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE jobs SET lease_until = '2000-01-01', last_finished_at = COALESCE(?, last_finished_at) WHERE name = ?",
+        finished_at,
+        name,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Confirmed lessons to come that have no session, by id from `after` on.
+pub async fn lessons_without_session(
+    db: impl MySqlExecutor<'_>,
+    after: i64,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> StoreResult<Vec<i64>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT l.id AS "id: i64"
+           FROM lessons l LEFT JOIN video_call_sessions s ON s.lesson_id = l.id
+           WHERE l.id > ? AND l.status = 'confirmed' AND l.scheduled_end_time >= ? AND s.id IS NULL
+           ORDER BY l.id LIMIT ?"#,
+        after,
+        now,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids)
+}
+
+/// Scheduled classes to come of active courses that have no session, by id from `after` on, with their course.
+pub async fn records_without_session(
+    db: impl MySqlExecutor<'_>,
+    after: i64,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> StoreResult<Vec<(i64, i64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT r.id AS "id: i64", r.enrollment_id AS "enrollment_id: i64"
+           FROM session_records r
+           JOIN class_enrollments e ON e.id = r.enrollment_id
+           LEFT JOIN video_call_sessions s ON s.session_record_id = r.id
+           WHERE r.id > ? AND r.status = 'scheduled' AND e.status = 'active' AND r.scheduled_end_time >= ?
+             AND s.id IS NULL
+           ORDER BY r.id LIMIT ?"#,
+        after,
+        now,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.enrollment_id)).collect())
+}
+
+/// Sessions whose time is over and which are not closed, by id from `after` on: those somebody was in after their
+/// end, all others after they expired.
+pub async fn sessions_to_close(
+    db: impl MySqlExecutor<'_>,
+    after: i64,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> StoreResult<Vec<i64>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id AS "id: i64" FROM video_call_sessions
+           WHERE id > ? AND ((status = 'active' AND scheduled_end_time < ?) OR (status = 'pending' AND expires_at < ?))
+           ORDER BY id LIMIT ?"#,
+        after,
+        now,
+        now,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids)
+}
+
+/// Marks a session as expired; it must be locked.
+pub async fn expire(connection: &mut Connection, session_id: i64) -> StoreResult<()> {
+    sqlx::query!("UPDATE video_call_sessions SET status = 'expired' WHERE id = ?", session_id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Archives sessions that ended before `ended_before`, at most `limit` of them; gives how many.
+pub async fn archive(
+    db: impl MySqlExecutor<'_>,
+    ended_before: DateTime<Utc>,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> StoreResult<u64> {
+    let done = sqlx::query!(
+        "UPDATE video_call_sessions SET archived_at = ?
+         WHERE archived_at IS NULL AND status IN ('completed', 'expired', 'cancelled') AND scheduled_end_time < ?
+         LIMIT ?",
+        now,
+        ended_before,
+        limit,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
