@@ -2,16 +2,16 @@
 
 use std::time::Instant;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::api::{AppState, Stopped};
-
 use crate::api::error::ApiError;
+use crate::api::{AppState, Stopped};
 use crate::domain::class::{Class, NewSession};
 use crate::random;
 use crate::store::{Connection, StoreResult, create as store, jobs, transaction};
 
-/// Classes looked at in one transaction.
+/// Classes of one transaction.
 const BATCH: u32 = 200;
 
 /// What a run did.
@@ -26,11 +26,20 @@ pub struct Report {
     pub duration_ms: u64,
 }
 
-/// A class that lacks its session.
+/// Where classes come from.
 #[derive(Debug, Clone, Copy)]
-enum Wanting {
-    Lesson(i64),
-    Record { id: i64, enrollment_id: i64 },
+enum Source {
+    Lessons,
+    Records,
+}
+
+impl Source {
+    async fn list(self, db: &mut Connection, after: i64, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<Class>> {
+        match self {
+            Self::Lessons => jobs::lessons_without_session(db, after, now, limit).await,
+            Self::Records => jobs::records_without_session(db, after, now, limit).await,
+        }
+    }
 }
 
 /// Makes every session that is missing. Memory is bounded by the batch; running twice at once is harmless, because
@@ -42,69 +51,73 @@ pub async fn run(app: &AppState) -> Result<Report, ApiError> {
     let started = Instant::now();
     let now = app.clock.now();
     let mut report = Report::default();
-    let mut after = 0;
-    loop {
-        let ids = jobs::lessons_without_session(&app.db, after, now, BATCH).await?;
-        let Some(last) = ids.last() else { break };
-        after = *last;
-        make(app, ids.into_iter().map(Wanting::Lesson).collect(), &mut report).await;
-    }
-    after = 0;
-    loop {
-        let ids = jobs::records_without_session(&app.db, after, now, BATCH).await?;
-        let Some((last, _)) = ids.last() else { break };
-        after = *last;
-        let batch = ids.into_iter().map(|(id, enrollment_id)| Wanting::Record { id, enrollment_id }).collect();
-        make(app, batch, &mut report).await;
+    for source in [Source::Lessons, Source::Records] {
+        let mut after = 0;
+        let mut size = BATCH;
+        // A batch that fails is gone through one by one, so that a broken row stops nobody else.
+        let mut single_until = 0;
+        loop {
+            match make(app, source, after, now, size).await {
+                Ok(None) => break,
+                Ok(Some(made)) => {
+                    report.created += made.created;
+                    after = made.last;
+                    size = if after < single_until { 1 } else { BATCH };
+                }
+                Err(error) => {
+                    let mut connection = app.db.acquire().await.map_err(crate::store::StoreError::from)?;
+                    let stuck = source.list(&mut connection, after, now, size).await?;
+                    let Some((first, last)) = stuck.first().zip(stuck.last()).map(|(a, b)| (id(a), id(b))) else {
+                        break;
+                    };
+                    if size > 1 {
+                        (size, single_until) = (1, last);
+                    } else {
+                        tracing::error!(class.id = first, ?source, ?error, "a class gets no session");
+                        report.failed += 1;
+                        after = first;
+                        size = if after < single_until { 1 } else { BATCH };
+                    }
+                }
+            }
+        }
     }
     report.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(report)
 }
 
-/// A batch in one transaction; if that fails, one by one, so that a broken row stops nobody else.
-async fn make(app: &AppState, batch: Vec<Wanting>, report: &mut Report) {
-    if let Ok(created) = make_together(app, batch.clone()).await {
-        report.created += created;
-        return;
-    }
-    for wanting in batch {
-        match make_together(app, vec![wanting]).await {
-            Ok(created) => report.created += created,
-            Err(error) => {
-                report.failed += 1;
-                tracing::error!(?wanting, ?error, "a class gets no session");
-            }
-        }
-    }
+/// What one batch did, and the class it ended with.
+#[derive(Debug, Clone, Copy)]
+struct Made {
+    created: u64,
+    last: i64,
 }
 
-async fn make_together(app: &AppState, batch: Vec<Wanting>) -> Result<u64, Stopped> {
+async fn make(
+    app: &AppState,
+    source: Source,
+    after: i64,
+    now: DateTime<Utc>,
+    size: u32,
+) -> Result<Option<Made>, Stopped> {
     transaction(&app.db, move |connection| {
-        let batch = batch.clone();
         Box::pin(async move {
+            let classes = source.list(connection, after, now, size).await?;
+            let Some(last) = classes.last().map(id) else { return Ok(None) };
             let mut created = 0;
-            for wanting in batch {
-                let Some(class) = find(connection, wanting).await? else { continue };
-                if !class.agreed || class.existing.is_some() {
-                    continue;
-                }
+            for class in classes {
                 let room = random::bytes().map_err(ApiError::from)?;
                 let token = random::sha256(&random::bytes::<32>().map_err(ApiError::from)?);
                 let new = NewSession::new(class.end, &room, &token);
                 created += u64::from(store::insert(connection, &class, &new).await?.is_some());
             }
-            Ok(created)
+            Ok(Some(Made { created, last }))
         })
     })
     .await
 }
 
-async fn find(connection: &mut Connection, wanting: Wanting) -> StoreResult<Option<Class>> {
-    match wanting {
-        Wanting::Lesson(id) => store::lesson(connection, id).await,
-        Wanting::Record { id, enrollment_id } => match store::course(&mut *connection, enrollment_id).await? {
-            Some(course) => store::record(connection, &course, id).await,
-            None => Ok(None),
-        },
-    }
+/// The lesson or session record a class stands for.
+fn id(class: &Class) -> i64 {
+    class.lesson_id.or(class.session_record_id).unwrap_or_default()
 }

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
+use super::row::word;
 use super::{Connection, StoreResult};
+use crate::domain::class::Class;
+use crate::domain::session::PaymentStatus;
 
 /// Takes the lease of a job that is due: it last finished before `due_since`, and nobody holds it. `false` if not.
 pub async fn take(
@@ -41,49 +44,84 @@ pub async fn give_back(db: impl MySqlExecutor<'_>, name: &str, finished_at: Opti
     Ok(())
 }
 
-/// Confirmed lessons to come that have no session, by id from `after` on.
+/// Confirmed lessons to come that have no session, by id from `after` on; locked, so that none is cancelled meanwhile.
 pub async fn lessons_without_session(
-    db: impl MySqlExecutor<'_>,
+    connection: &mut Connection,
     after: i64,
     now: DateTime<Utc>,
     limit: u32,
-) -> StoreResult<Vec<i64>> {
-    let ids = sqlx::query_scalar!(
-        r#"SELECT l.id AS "id: i64"
+) -> StoreResult<Vec<Class>> {
+    let rows = sqlx::query!(
+        r#"SELECT l.id AS "id: i64", l.tutor_id AS "tutor_id: i64", l.student_id AS "student_id: i64",
+                  l.payment_status, l.scheduled_start_time AS "start: DateTime<Utc>",
+                  l.scheduled_end_time AS "end: DateTime<Utc>"
            FROM lessons l LEFT JOIN video_call_sessions s ON s.lesson_id = l.id
            WHERE l.id > ? AND l.status = 'confirmed' AND l.scheduled_end_time >= ? AND s.id IS NULL
-           ORDER BY l.id LIMIT ?"#,
+           ORDER BY l.id LIMIT ? FOR UPDATE"#,
         after,
         now,
         limit,
     )
-    .fetch_all(db)
+    .fetch_all(connection)
     .await?;
-    Ok(ids)
+    rows.into_iter()
+        .map(|row| {
+            Ok(Class {
+                lesson_id: Some(row.id),
+                enrollment_id: None,
+                session_record_id: None,
+                tutor_id: row.tutor_id,
+                student_id: row.student_id,
+                payment: word(PaymentStatus::parse(&row.payment_status), "lessons", "payment_status", row.id)?,
+                agreed: true,
+                start: row.start,
+                end: row.end,
+                existing: None,
+            })
+        })
+        .collect()
 }
 
-/// Scheduled classes to come of active courses that have no session, by id from `after` on, with their course.
+/// Scheduled classes to come of active courses that have no session, by id from `after` on; locked like lessons.
 pub async fn records_without_session(
-    db: impl MySqlExecutor<'_>,
+    connection: &mut Connection,
     after: i64,
     now: DateTime<Utc>,
     limit: u32,
-) -> StoreResult<Vec<(i64, i64)>> {
+) -> StoreResult<Vec<Class>> {
     let rows = sqlx::query!(
-        r#"SELECT r.id AS "id: i64", r.enrollment_id AS "enrollment_id: i64"
+        r#"SELECT r.id AS "id: i64", r.enrollment_id AS "enrollment_id: i64", e.tutor_id AS "tutor_id: i64",
+                  e.student_id AS "student_id: i64", e.payment_status,
+                  r.scheduled_start_time AS "start: DateTime<Utc>", r.scheduled_end_time AS "end: DateTime<Utc>"
            FROM session_records r
            JOIN class_enrollments e ON e.id = r.enrollment_id
            LEFT JOIN video_call_sessions s ON s.session_record_id = r.id
            WHERE r.id > ? AND r.status = 'scheduled' AND e.status = 'active' AND r.scheduled_end_time >= ?
              AND s.id IS NULL
-           ORDER BY r.id LIMIT ?"#,
+           ORDER BY r.id LIMIT ? FOR UPDATE"#,
         after,
         now,
         limit,
     )
-    .fetch_all(db)
+    .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.enrollment_id)).collect())
+    rows.into_iter()
+        .map(|row| {
+            let payment = PaymentStatus::parse(&row.payment_status);
+            Ok(Class {
+                lesson_id: None,
+                enrollment_id: Some(row.enrollment_id),
+                session_record_id: Some(row.id),
+                tutor_id: row.tutor_id,
+                student_id: row.student_id,
+                payment: word(payment, "class_enrollments", "payment_status", row.enrollment_id)?,
+                agreed: true,
+                start: row.start,
+                end: row.end,
+                existing: None,
+            })
+        })
+        .collect()
 }
 
 /// Sessions whose time is over and which are not closed, by id from `after` on: those somebody was in after their

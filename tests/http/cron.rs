@@ -65,6 +65,24 @@ async fn many_classes_take_several_batches() {
 }
 
 #[tokio::test]
+async fn a_broken_row_neither_stops_the_others_nor_hides() {
+    let app = TestApp::start().await;
+    app.lesson(60).await;
+    app.run(
+        "INSERT INTO lessons (tutor_id, student_id, title, scheduled_start_time, scheduled_end_time, status)
+             VALUES (1, 1, 'with oneself', '2026-10-21', '2026-10-22', 'confirmed')",
+    )
+    .await;
+    app.lesson(120).await;
+    for (created, failed) in [(2, 1), (0, 1)] {
+        let report = cron(&app, CREATE_ALL).await;
+        assert_eq!((&report["created"], &report["failed"]), (&created.into(), &failed.into()), "tried again each time");
+    }
+    app.run("UPDATE lessons SET student_id = 2").await;
+    assert_eq!(cron(&app, CREATE_ALL).await["created"], 1);
+}
+
+#[tokio::test]
 async fn a_class_both_were_in_and_nobody_closed_is_completed_after_its_end() {
     let app = TestApp::start().await;
     let session = app.session(0).await;
