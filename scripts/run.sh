@@ -22,6 +22,7 @@ cargo xtask bundle
 database= server=
 stop() {
     trap - EXIT INT TERM HUP
+    rm -f .dev/server.pid
     if [ -n "$server" ]; then
         kill "$server" 2>/dev/null || true
         wait "$server" 2>/dev/null || true
@@ -39,15 +40,28 @@ if [ -z "${DATABASE_URL:-}" ]; then
     export DATABASE_URL
 fi
 
+# A run that was killed outright leaves its server behind, which would hold the address.
+left=$(cat .dev/server.pid 2>/dev/null || true)
+if [ -n "$left" ] && tr '\0' ' ' <"/proc/$left/cmdline" 2>/dev/null | grep -q '^target/release/lophoc demo'; then
+    say "stopping the server of an earlier run"
+    kill "$left"
+    for _ in $(seq 100); do kill -0 "$left" 2>/dev/null || break; sleep 0.1; done
+fi
+
 address=${LEPTOS_SITE_ADDR:-127.0.0.1:3000}
 # A process group of its own would miss Ctrl-C; in ours both get it, and `stop` waits for the server to finish.
 RUST_LOG=${RUST_LOG:-warn,lophoc=warn} target/release/lophoc demo &
 server=$!
+echo "$server" >.dev/server.pid
 for _ in $(seq 300); do
-    curl -fsS -o /dev/null "http://$address/readyz" 2>/dev/null && break
+    # First whether it lives: somebody else may be answering at this address.
     kill -0 "$server" 2>/dev/null || { wait "$server" || exit $?; exit 1; }
+    curl -fsS -o /dev/null "http://$address/readyz" 2>/dev/null && break
     sleep 0.1
 done
+# It may have lost the address to somebody else a moment later.
+sleep 0.2
+kill -0 "$server" 2>/dev/null || { wait "$server" || exit $?; exit 1; }
 cat <<TEXT
 
   LopHoc is ready:  http://$address
