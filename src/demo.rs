@@ -4,7 +4,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::api::error::ApiError;
 use crate::api::sign_in::hash_password;
-use crate::domain::class::{Class, NewSession};
+use crate::domain::class::Class;
 use crate::domain::session::{AccountRole, PaymentStatus};
 use crate::random::{self, RandomError};
 use crate::store::demo::{self as store, DemoLesson};
@@ -94,7 +94,7 @@ pub async fn fill(db: &Db, now: DateTime<Utc>) -> Result<bool, DemoError> {
             end: lesson.end,
             existing: None,
         };
-        let new = NewSession::new(class.end, &random::bytes()?, &random::sha256(&random::bytes::<32>()?));
+        let new = random::new_session(class.end)?;
         let mut connection = db.acquire().await.map_err(StoreError::from)?;
         if let (Some(session_id), true) = (create::insert(&mut connection, &class, &new).await?, finished) {
             store::finish(&mut connection, session_id, &lesson).await?;

@@ -65,9 +65,7 @@ mod work {
                     if let Err(refusal) = may_create(&class, applicant, now) {
                         return Err(Stopped::Answer(refused(refusal, &class, applicant)));
                     }
-                    let room = random::bytes().map_err(ApiError::from)?;
-                    let token = random::sha256(&random::bytes::<32>().map_err(ApiError::from)?);
-                    let new = NewSession::new(class.end, &room, &token);
+                    let new = random::new_session(class.end).map_err(ApiError::from)?;
                     if let Some(session_id) = store::insert(connection, &class, &new).await? {
                         return Ok(answer(session_id, &class, new));
                     }

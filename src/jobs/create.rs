@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::api::error::ApiError;
 use crate::api::{AppState, Stopped};
-use crate::domain::class::{Class, NewSession};
+use crate::domain::class::Class;
 use crate::random;
 use crate::store::{Connection, StoreResult, create as store, jobs, transaction};
 
@@ -106,9 +106,7 @@ async fn make(
             let Some(last) = classes.last().map(id) else { return Ok(None) };
             let mut created = 0;
             for class in classes {
-                let room = random::bytes().map_err(ApiError::from)?;
-                let token = random::sha256(&random::bytes::<32>().map_err(ApiError::from)?);
-                let new = NewSession::new(class.end, &room, &token);
+                let new = random::new_session(class.end).map_err(ApiError::from)?;
                 created += u64::from(store::insert(connection, &class, &new).await?.is_some());
             }
             Ok(Some(Made { created, last }))

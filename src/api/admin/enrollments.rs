@@ -8,7 +8,6 @@ use super::lessons::again;
 use crate::api::AppState;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
-use crate::domain::class::NewSession;
 use crate::domain::staff::{Enrollment, EnrollmentChange, EnrollmentData, Page};
 use crate::random;
 use crate::store::{Connection, StoreError, create, staff, transaction};
@@ -90,9 +89,8 @@ async fn settle(connection: &mut Connection, enrollment_id: i64, now: DateTime<U
     for record in course.sessions.iter().filter(|record| record.session_id.is_none()) {
         let class = create::record(&mut *connection, &facts, record.id).await?.ok_or_else(check::missing)?;
         if class.agreed && now <= class.end {
-            let room = random::bytes().map_err(ApiError::from)?;
-            let token = random::sha256(&random::bytes::<32>().map_err(ApiError::from)?);
-            create::insert(connection, &class, &NewSession::new(class.end, &room, &token)).await?;
+            let new = random::new_session(class.end).map_err(ApiError::from)?;
+            create::insert(connection, &class, &new).await?;
         }
     }
     Ok(staff::enrollments::find(connection, enrollment_id).await?.ok_or_else(check::missing)?)

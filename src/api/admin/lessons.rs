@@ -7,7 +7,6 @@ use super::check;
 use crate::api::AppState;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
-use crate::domain::class::NewSession;
 use crate::domain::staff::{Lesson, LessonChange, LessonData, Page};
 use crate::random;
 use crate::store::{Connection, StoreError, create, staff, transaction};
@@ -83,9 +82,8 @@ async fn settle(connection: &mut Connection, lesson_id: i64, now: DateTime<Utc>)
     }
     let class = create::lesson(&mut *connection, lesson_id).await?.ok_or_else(check::missing)?;
     if class.agreed && now <= class.end {
-        let room = random::bytes().map_err(ApiError::from)?;
-        let token = random::sha256(&random::bytes::<32>().map_err(ApiError::from)?);
-        create::insert(connection, &class, &NewSession::new(class.end, &room, &token)).await?;
+        let new = random::new_session(class.end).map_err(ApiError::from)?;
+        create::insert(connection, &class, &new).await?;
     }
     Ok(staff::lessons::find(connection, lesson_id).await?.ok_or_else(check::missing)?)
 }

@@ -1,7 +1,9 @@
 //! The room: the class, the door, the call.
 
 mod door_panel;
+mod header;
 mod live;
+mod room_state;
 mod stage;
 
 use leptos::either::EitherOf3;

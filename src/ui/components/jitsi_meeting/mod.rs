@@ -1,0 +1,157 @@
+//! The call itself.
+
+#[cfg(feature = "hydrate")]
+mod driver;
+
+use leptos::prelude::*;
+
+use crate::domain::locale::Locale;
+use crate::jitsi::options::Options;
+pub use crate::jitsi::phase::Failure as MeetingError;
+use crate::jitsi::phase::{Happening, Phase};
+use crate::ui::language::{Language, t};
+
+/// A Jitsi meeting. `on_join` and `on_leave` are called once at most, `on_error` when only a person can do something
+/// about it, `on_retry` when that person wants to try again: whoever holds the meeting then makes a new one, with
+/// a new token.
+#[component]
+pub fn JitsiMeeting(
+    /// Host of the media server.
+    #[prop(into)]
+    domain: String,
+    /// The room.
+    #[prop(into)]
+    room_name: String,
+    /// Token for the room.
+    jwt: Option<String>,
+    /// The person's name in the room.
+    #[prop(into)]
+    user_name: String,
+    /// Whether the person gets the controls of a moderator.
+    moderator: bool,
+    /// Title shown in the room.
+    #[prop(into)]
+    subject: String,
+    /// Address of the room for a tab of its own.
+    #[prop(into)]
+    room_url: String,
+    /// In the call.
+    on_join: Callback<()>,
+    /// Out of the call for good.
+    on_leave: Callback<()>,
+    /// The call failed.
+    on_error: Callback<MeetingError>,
+    /// The person wants to try again.
+    on_retry: Callback<()>,
+) -> impl IntoView {
+    let language = Language::current();
+    let phase = RwSignal::new(Phase::Loading);
+    let holder = NodeRef::<leptos::html::Div>::new();
+    let host = domain.clone();
+    let locale: Locale = language.get();
+    let options = Options { domain, room_name, jwt, user_name, moderator, subject, locale };
+
+    let announced = StoredValue::new((false, false));
+    let tell = move |happening: Happening| {
+        let (before, Some(after)) = (phase.try_get_untracked(), phase.try_get_untracked().map(|p| p.after(happening)))
+        else {
+            return;
+        };
+        if before == Some(after) {
+            return;
+        }
+        phase.set(after);
+        let (joined, left) = announced.get_value();
+        match after {
+            Phase::InCall if !joined => {
+                announced.set_value((true, left));
+                on_join.run(());
+            }
+            Phase::Left if !left => {
+                announced.set_value((joined, true));
+                on_leave.run(());
+            }
+            Phase::Failed(failure) => on_error.run(failure),
+            _ => {}
+        }
+    };
+    #[cfg(feature = "hydrate")]
+    driver::drive(options, holder, phase, tell);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (options, tell);
+
+    let overlay = move || match phase.get() {
+        Phase::Loading => Some(language.texts().meeting.loading),
+        Phase::Handshaking => Some(language.texts().meeting.handshaking),
+        _ => None,
+    };
+    view! {
+        <section class="meeting" aria-label=t(|texts| texts.meeting.title) data-phase=move || name(phase.get())>
+            <div class="meeting-frame" node_ref=holder></div>
+            {move || overlay().map(|text| view! {
+                <div class="meeting-cover" role="status">
+                    <span class="spinner" aria-hidden="true"></span>
+                    <p>{text}</p>
+                </div>
+            })}
+            {move || (phase.get() == Phase::Interrupted).then(|| view! {
+                <div class="meeting-banner" role="status">{t(|texts| texts.meeting.interrupted)}</div>
+            })}
+            {
+                let room_url = StoredValue::new(room_url);
+                move || match phase.get() {
+                    Phase::Failed(failure) => Some(view! {
+                        <FailedMeeting failure host=host.clone() room_url=room_url.get_value() on_retry />
+                    }),
+                    _ => None,
+                }
+            }
+        </section>
+    }
+}
+
+/// What went wrong and what to do about it.
+#[component]
+fn FailedMeeting(failure: MeetingError, host: String, room_url: String, on_retry: Callback<()>) -> impl IntoView {
+    let language = Language::current();
+    let unreachable = failure == MeetingError::Unreachable;
+    let reason = move || {
+        let texts = &language.texts().meeting;
+        match failure {
+            MeetingError::Unreachable => format!("{} {host}.", texts.script),
+            MeetingError::Token => texts.token.to_owned(),
+            MeetingError::Full => texts.full.to_owned(),
+            MeetingError::Kicked => texts.kicked.to_owned(),
+            MeetingError::Other => texts.other.to_owned(),
+        }
+    };
+    view! {
+        <div class="meeting-cover failed" role="alert">
+            <h2>{t(|texts| texts.meeting.failed_title)}</h2>
+            <p>{reason}</p>
+            {unreachable.then(|| view! { <p class="muted">{t(|texts| texts.meeting.script_hint)}</p> })}
+            <div class="actions">
+                <button type="button" class="button primary" on:click=move |_| on_retry.run(())>
+                    {t(|texts| texts.common.retry)}
+                </button>
+                {unreachable.then(|| view! {
+                    <a class="button" href=room_url target="_blank" rel="noopener noreferrer">
+                        {t(|texts| texts.meeting.open_tab)}
+                    </a>
+                })}
+            </div>
+        </div>
+    }
+}
+
+const fn name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Loading => "loading",
+        Phase::Handshaking => "handshaking",
+        Phase::PreJoin => "pre-join",
+        Phase::InCall => "in-call",
+        Phase::Interrupted => "interrupted",
+        Phase::Left => "left",
+        Phase::Failed(_) => "failed",
+    }
+}
