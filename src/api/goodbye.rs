@@ -1,7 +1,6 @@
 //! Leaving a call: by the leave endpoint, by a page that goes, by signing out.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -12,14 +11,11 @@ use super::error::ApiError;
 use super::{AppState, RequestInfo, Viewer};
 use crate::domain::attendance;
 use crate::domain::call::Call;
-use crate::domain::seat::Seat;
+use crate::domain::seat::RELOAD_WITHIN;
 use crate::domain::session::SessionStatus;
 use crate::store::events::{self, DoorEvent, Kind};
-use crate::store::sessions::{Completion, Key};
+use crate::store::sessions::Key;
 use crate::store::{Connection, participants, sessions, transaction};
-
-/// How long a page that went may take to be back before its goodbye can complete the class.
-const RELOAD_WITHIN: Duration = Duration::from_secs(4);
 
 /// Who says goodbye to what.
 #[derive(Debug, Clone, Default)]
@@ -147,16 +143,6 @@ async fn complete_if_over(connection: &mut Connection, call: &Call, now: DateTim
     if !attendance::completes(&tutor, &student) {
         return Ok(false);
     }
-    sessions::complete(connection, call, completion(&tutor, &student, now)).await?;
+    sessions::complete(connection, call, attendance::completion(&tutor, &student, now)).await?;
     Ok(true)
-}
-
-/// The outcome of a class both have left.
-#[must_use]
-pub fn completion(tutor: &Seat, student: &Seat, now: DateTime<Utc>) -> Completion {
-    Completion {
-        ended_at: tutor.last_left_at.max(student.last_left_at).unwrap_or(now),
-        tutor_minutes: attendance::minutes(tutor, now),
-        student_minutes: attendance::minutes(student, now),
-    }
 }

@@ -1,5 +1,7 @@
 //! The seat: the right of one person to be in one session from one browser now. It is a lease that is renewed.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How often a page in the call renews its seat.
@@ -7,6 +9,9 @@ pub const HEARTBEAT: TimeDelta = TimeDelta::seconds(10);
 /// How long a seat stays live without a sign of life. Browsers wake the timers of a hidden page only once a
 /// minute, so anything shorter would unseat a person who merely looks at another tab.
 pub const LEASE: TimeDelta = TimeDelta::seconds(75);
+
+/// How long a page that went may take to be back, as after a reload, before its goodbye can complete the class.
+pub const RELOAD_WITHIN: Duration = Duration::from_secs(4);
 
 /// The seat now held.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::api::{AppState, Stopped};
 
 use crate::api::error::ApiError;
-use crate::api::goodbye::completion;
+use crate::domain::attendance::completion;
 use crate::domain::clean_up::{ARCHIVE_AFTER, Fate, fate};
 use crate::domain::session::Side;
 use crate::store::sessions::Key;

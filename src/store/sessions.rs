@@ -5,6 +5,7 @@ use sqlx::{MySqlConnection, MySqlExecutor};
 
 use super::StoreResult;
 use super::row::word;
+use crate::domain::attendance::Completion;
 use crate::domain::call::Call;
 use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
 
@@ -178,17 +179,6 @@ pub async fn ended_at(connection: &mut MySqlConnection, session_id: i64) -> Stor
     .fetch_one(connection)
     .await?;
     Ok(ended_at)
-}
-
-/// The outcome of a completed class.
-#[derive(Debug, Clone, Copy)]
-pub struct Completion {
-    /// When the last person left.
-    pub ended_at: DateTime<Utc>,
-    /// Whole minutes of the tutor in the call.
-    pub tutor_minutes: i64,
-    /// Whole minutes of the student in the call.
-    pub student_minutes: i64,
 }
 
 /// Completes a class both were in: the session, its record with the attendance, its lesson. The session must be

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::MySqlConnection;
 
-use super::{Db, StoreError, StoreResult};
+use super::{Db, StoreError};
 
 /// The work of a transaction, borrowed connection included.
 pub type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
@@ -85,16 +85,4 @@ where
             Err(error)
         }
     }
-}
-
-/// Shorthand for a transaction whose work fails with nothing but [`StoreError`].
-///
-/// # Errors
-/// See [`transaction`].
-pub async fn plain<T, F>(db: &Db, work: F) -> StoreResult<T>
-where
-    T: Send + 'static,
-    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, StoreError> + Send + Sync + 'static,
-{
-    transaction(db, work).await
 }

@@ -46,7 +46,7 @@ impl From<&Joined> for Seat {
 }
 
 impl Room {
-    /// Asks to be let in. Whoever is still in the call stays in it whatever the answer.
+    /// Asks to be let in, with a new ticket. A meeting that is still on the page makes way for the new one.
     pub fn enter(self, takeover: bool) {
         if self.busy.get_untracked() {
             return;
