@@ -38,21 +38,28 @@ export default defineConfig({
       ignoreHTTPSErrors: true,
       env: { JITSI_PORT: JITSI_PORT!, JITSI_APP_SECRET: JITSI_APP_SECRET!, JITSI_TLS_KEY: JITSI_TLS_KEY!, JITSI_TLS_CERT: JITSI_TLS_CERT! },
     },
-    {
-      name: "lophoc",
-      command: "exec target/debug/lophoc serve",
-      cwd: "..",
-      url: `http://localhost:${APP_PORT}/readyz`,
-      stderr: process.env.CI ? "ignore" : "pipe",
-      env: {
-        DATABASE_URL,
-        LEPTOS_SITE_ADDR: `127.0.0.1:${APP_PORT}`,
-        APP_BASE_URL: `http://localhost:${APP_PORT}`,
-        JITSI_DOMAIN: `localhost:${JITSI_PORT}`,
-        JITSI_APP_SECRET: JITSI_APP_SECRET!,
-        CRON_SECRET: process.env.CRON_SECRET!,
-        RUST_LOG: "warn",
-      },
-    },
+    // Two server processes on one database, as behind a proxy.
+    server("lophoc", APP_PORT),
+    server("lophoc-2", process.env.APP_PORT_2!),
   ],
 });
+
+function server(name: string, port: string) {
+  return {
+    name,
+    command: "exec target/debug/lophoc serve",
+    cwd: "..",
+    url: `http://localhost:${port}/readyz`,
+    stderr: process.env.CI ? ("ignore" as const) : ("pipe" as const),
+    env: {
+      DATABASE_URL: DATABASE_URL!,
+      LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
+      APP_BASE_URL: `http://localhost:${port}`,
+      JITSI_DOMAIN: `localhost:${JITSI_PORT}`,
+      JITSI_APP_SECRET: JITSI_APP_SECRET!,
+      CRON_SECRET: process.env.CRON_SECRET!,
+      API_KEY: process.env.API_KEY!,
+      RUST_LOG: "warn",
+    },
+  };
+}

@@ -19,11 +19,15 @@ pub mod http;
 #[cfg(feature = "ssr")]
 pub mod jobs;
 #[cfg(feature = "ssr")]
+pub mod live;
+#[cfg(feature = "ssr")]
 pub mod random;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod telemetry;
+#[cfg(feature = "ssr")]
+pub mod zone;
 
 /// Entry of the browser: brings the page the server rendered to life.
 #[cfg(feature = "hydrate")]

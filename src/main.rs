@@ -113,8 +113,11 @@ async fn serve(config: Config, db: Db) -> Outcome {
     tokio::task::spawn_blocking(warm_up);
     let app = AppState::new(db, Clock::System, config);
     tokio::spawn(jobs::run_forever(app.clone()));
+    let live = app.live.clone();
     let ready = |address| tracing::info!(%address, "listening");
-    http::serve(http::router(app, options), address, ready).await.map_err(|error| error.to_string())
+    http::serve(http::router(app, options), address, ready, move || live.close())
+        .await
+        .map_err(|error| error.to_string())
 }
 
 async fn migrate(config: &Config, db: &Db) -> Outcome {

@@ -105,6 +105,25 @@ export class World {
     }
   }
 
+  /** Does something that no open page is told of. */
+  async quietly<T>(act: () => Promise<T>): Promise<T> {
+    const done = await act();
+    await db.query("DELETE FROM live_events WHERE tutor_id = ?", [this.tutor.id]);
+    return done;
+  }
+
+  /** What staff and the host platform do: a call of the admin API. */
+  async staff(method: string, path: string, body?: unknown) {
+    const answer = await fetch(`${this.baseURL}/api/admin${path}`, {
+      method,
+      headers: { authorization: `Bearer ${process.env.API_KEY}` },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const json = await answer.json();
+    expect(json, JSON.stringify(json)).toMatchObject({ success: true });
+    return json;
+  }
+
   async row(sql: string, ...values: unknown[]): Promise<Record<string, any>> {
     const [rows] = await db.query(sql, values);
     return (rows as Record<string, any>[])[0];

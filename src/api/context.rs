@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::locale::Locale;
 use crate::i18n::texts;
+use crate::live::Live;
 use crate::store::logins::CurrentUser;
 use crate::store::transaction::RetryCheck;
 use crate::store::{Db, StoreError};
@@ -29,6 +30,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Lets only so many passwords be checked at once.
     pub hashing: Arc<tokio::sync::Semaphore>,
+    /// The open pages.
+    pub live: Live,
 }
 
 impl AppState {
@@ -36,7 +39,8 @@ impl AppState {
     #[must_use]
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { db, clock, config: Arc::new(config), hashing: Arc::new(tokio::sync::Semaphore::new(cores)) }
+        let hashing = Arc::new(tokio::sync::Semaphore::new(cores));
+        Self { db, clock, config: Arc::new(config), hashing, live: Live::default() }
     }
 
     /// The application serving the current request.

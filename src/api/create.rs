@@ -31,9 +31,11 @@ mod work {
     use crate::api::error::ApiError;
     use crate::api::{AppState, Viewer};
     use crate::domain::class::{Applicant, Class, CreateRefusal, NewSession, may_create};
+    use crate::domain::live::Kind;
     use crate::domain::session::AccountRole;
     use crate::random;
-    use crate::store::{Connection, create as store, transaction};
+    use crate::store::live::Of;
+    use crate::store::{Connection, create as store, live, transaction};
 
     /// What a session is asked for.
     #[derive(Debug, Clone, Copy)]
@@ -67,6 +69,7 @@ mod work {
                     }
                     let new = random::new_session(class.end).map_err(ApiError::from)?;
                     if let Some(session_id) = store::insert(connection, &class, &new).await? {
+                        live::tell(connection, Kind::Created, Of::Session(session_id), now).await?;
                         return Ok(answer(session_id, &class, new));
                     }
                 }

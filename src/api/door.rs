@@ -1,5 +1,5 @@
-//! `POST /api/video-call/door`: what the door would say now. It changes nothing; the room page asks it before
-//! anybody joins. A POST because the access token belongs in no query string.
+//! `POST /api/video-call/door`: what the door would say now; the room page asks it before anybody joins. It changes
+//! nothing but who is seen to wait. A POST because the access token belongs in no query string.
 
 use leptos::server;
 
@@ -7,13 +7,17 @@ use super::dto::{AtTheDoor, Success};
 use super::error::ApiError;
 use super::json::Json;
 
-/// A call of the signed-in person, with the refusal the door would give now, if any.
+/// A call of the signed-in person, with the refusal the door would give now, if any. `waiting` says that the person's
+/// page waits until the door opens (`true`) or no longer does (`false`), which the other person is shown.
 ///
 /// # Errors
 /// `not_found`, `not_participant`.
 #[server(prefix = "/api", endpoint = "video-call/door", input = Json, output = Json)]
-pub async fn door(#[server(rename = "accessToken")] access_token: String) -> Result<Success<AtTheDoor>, ApiError> {
-    work::at_the_door(access_token).await.map(Success::new).map_err(ApiError::settled)
+pub async fn door(
+    #[server(rename = "accessToken")] access_token: String,
+    waiting: Option<bool>,
+) -> Result<Success<AtTheDoor>, ApiError> {
+    work::at_the_door(access_token, waiting).await.map(Success::new).map_err(ApiError::settled)
 }
 
 #[cfg(feature = "ssr")]
@@ -27,44 +31,67 @@ mod work {
     use crate::api::dto::{AtTheDoor, CallSummary};
     use crate::api::error::ApiError;
     use crate::api::{AppState, Viewer};
-    use crate::domain::call::Call;
-    use crate::domain::door::{JoinPolicy, Visitor, door};
-    use crate::domain::seat::Seat;
-    use crate::domain::session::Side;
-    use crate::domain::{ids, window};
+    use crate::domain::door::{JoinPolicy, Visitor, door, over};
+    use crate::domain::live::Kind;
+    use crate::domain::{ids, presence, recording, window};
+    use crate::store::live::{Of, tell};
     use crate::store::logins::CurrentUser;
-    use crate::store::{StoreError, participants, sessions};
+    use crate::store::upcoming::Listed;
+    use crate::store::{Connection, StoreError, StoreResult, participants, sessions, transaction};
 
-    pub async fn at_the_door(access_token: String) -> Result<AtTheDoor, ApiError> {
+    pub async fn at_the_door(access_token: String, waiting: Option<bool>) -> Result<AtTheDoor, ApiError> {
         let app = AppState::current();
         let user = Viewer::current().required()?;
         if !ids::is_access_token(&access_token) {
             return Err(Code::NotFound.into());
         }
-        let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
-        let call = sessions::find_by_token(&mut connection, &access_token).await?.ok_or(Code::NotFound)?;
-        let side = call.session.side_of(user.user_id).ok_or(Code::NotParticipant)?;
-        let seat = participants::find(&mut *connection, call.id, user.user_id).await?;
+        let listed = {
+            let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
+            look(&mut connection, &access_token, user.user_id).await?
+        };
         let now = app.clock.now();
+        if let Some(waits) = waiting {
+            let (session_id, user_id, seat) = (listed.call.id, user.user_id, &listed.seat);
+            let waited = presence::waits(seat, now);
+            // Whoever is in, or has nothing to wait for, waits at no door.
+            let waits = waits && !seat.is_live(now) && over(&listed.call.session, now).is_none();
+            if waits || waited {
+                let noted: StoreResult<()> = transaction(&app.db, move |connection| {
+                    Box::pin(async move {
+                        participants::set_waiting(&mut *connection, session_id, user_id, waits.then_some(now)).await?;
+                        if waits != waited {
+                            let kind = if waits { Kind::Waiting } else { Kind::Left };
+                            tell(connection, kind, Of::Session(session_id), now).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await;
+                noted?;
+            }
+        }
         Ok(AtTheDoor {
-            session: summary(call, side, &seat, &user, now, app.config.join_policy),
+            session: summary(listed, &user, now, app.config.join_policy),
             server_now: now,
             demo_server: app.config.jitsi.is_demo_server(),
         })
     }
 
+    async fn look(connection: &mut Connection, access_token: &str, user_id: i64) -> Result<Listed, ApiError> {
+        let call = sessions::find_by_token(connection, access_token).await?.ok_or(Code::NotFound)?;
+        let side = call.session.side_of(user_id).ok_or(Code::NotParticipant)?;
+        let seat = participants::find(&mut *connection, call.id, user_id).await?;
+        let other = participants::find(&mut *connection, call.id, call.session.on(side.other())).await?;
+        Ok(Listed { call, side, seat, other })
+    }
+
     /// A call as its own person sees it, with the answer of the door.
     #[must_use]
-    pub fn summary(
-        call: Call,
-        side: Side,
-        seat: &Seat,
-        user: &CurrentUser,
-        now: DateTime<Utc>,
-        policy: JoinPolicy,
-    ) -> CallSummary {
+    pub fn summary(listed: Listed, user: &CurrentUser, now: DateTime<Utc>, policy: JoinPolicy) -> CallSummary {
+        let Listed { call, side, seat, other } = listed;
         let visitor = Visitor { user_id: user.user_id, login_id: user.login_id, takeover: false };
-        let refusal = door(Some(visitor), Some(&call.session), seat, now, policy).err().map(Code::from);
+        let refusal = door(Some(visitor), Some(&call.session), &seat, now, policy).err().map(Code::from);
+        let may_watch = recording::may_watch(&call.session, side, now);
         CallSummary {
             session_id: call.id,
             access_token: call.access_token,
@@ -80,6 +107,8 @@ mod work {
             payment_status: call.session.payment,
             can_join: refusal.is_none(),
             refusal,
+            other: presence::of(&other, now),
+            recording_url: call.recording_url.filter(|_| may_watch),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::Code;
 use crate::domain::locale::Locale;
+use crate::domain::presence::Presence;
 use crate::domain::session::{AccountRole, PaymentStatus, SessionStatus, Side};
 
 /// A successful answer: its fields and `"success": true`.
@@ -127,6 +128,8 @@ pub struct Joined {
 pub struct Renewed {
     /// The seat is live up to this moment.
     pub lease_until: DateTime<Utc>,
+    /// Where the other person is.
+    pub other: Presence,
 }
 
 /// Answer of leave.
@@ -179,6 +182,10 @@ pub struct CallSummary {
     pub can_join: bool,
     /// Why it would not.
     pub refusal: Option<Code>,
+    /// Where the other person is.
+    pub other: Presence,
+    /// Where the recording is, once the class is over and there is one.
+    pub recording_url: Option<String>,
 }
 
 impl CallSummary {

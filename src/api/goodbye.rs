@@ -11,9 +11,11 @@ use super::error::ApiError;
 use super::{AppState, RequestInfo, Viewer};
 use crate::domain::attendance;
 use crate::domain::call::Call;
+use crate::domain::live::Kind as News;
 use crate::domain::seat::RELOAD_WITHIN;
 use crate::domain::session::SessionStatus;
 use crate::store::events::{self, DoorEvent, Kind};
+use crate::store::live::{self, Of};
 use crate::store::sessions::Key;
 use crate::store::{Connection, participants, sessions, transaction};
 
@@ -117,6 +119,7 @@ async fn get_up(
         let (kind, seat_id) = (Kind::Leave, Some(held.seat_id.as_str()));
         let event = DoorEvent { session_id, user_id, kind, seat_id, at: now, address };
         events::add(&mut *connection, &event).await?;
+        live::tell(connection, News::Left, Of::Session(session_id), now).await?;
     }
     // Also when the goodbye was said before: by a page that went, and this time in so many words.
     if !goodbye.closing && complete_if_over(connection, &call, now).await? {
@@ -144,5 +147,6 @@ async fn complete_if_over(connection: &mut Connection, call: &Call, now: DateTim
         return Ok(false);
     }
     sessions::complete(connection, call, attendance::completion(&tutor, &student, now)).await?;
+    live::tell(connection, News::Completed, Of::Session(call.id), now).await?;
     Ok(true)
 }

@@ -25,7 +25,9 @@ mod work {
     use crate::api::dto::Renewed;
     use crate::api::error::ApiError;
     use crate::api::{AppState, Viewer};
-    use crate::domain::{door, seat};
+    use crate::domain::live::Kind;
+    use crate::domain::{door, presence, seat};
+    use crate::store::live::{Of, tell};
     use crate::store::sessions::Key;
     use crate::store::{participants, sessions, transaction};
 
@@ -39,13 +41,15 @@ mod work {
             return Err(Code::SeatLost.into());
         }
         let lease_until = now + seat::LEASE;
+        let other = participants::find(&app.db, session_id, call.session.on(side.other())).await?;
+        let renewed = Renewed { lease_until, other: presence::of(&other, now) };
         if participants::renew_live(&app.db, session_id, user.user_id, &seat_id, now, lease_until).await? {
-            return Ok(Renewed { lease_until });
+            return Ok(renewed);
         }
 
         // Not this seat, or its lease ran out: the rule decides, under the lock.
         let user_id = user.user_id;
-        let renewed = transaction(&app.db, move |connection| {
+        let renewed_late = transaction(&app.db, move |connection| {
             let seat_id = seat_id.clone();
             Box::pin(async move {
                 sessions::lock(connection, Key::Id(session_id)).await?.ok_or(Code::NotFound)?;
@@ -54,9 +58,11 @@ mod work {
                     return Err(Stopped::from(Code::SeatLost));
                 }
                 participants::save(connection, session_id, user_id, side, &seat).await?;
-                Ok(Renewed { lease_until })
+                // A line that was dead is alive again.
+                tell(connection, Kind::Entered, Of::Session(session_id), now).await?;
+                Ok(renewed)
             })
         });
-        Ok(renewed.await?)
+        Ok(renewed_late.await?)
     }
 }

@@ -30,12 +30,14 @@ mod work {
     use crate::api::error::ApiError;
     use crate::api::{AppState, RequestInfo, Viewer};
     use crate::domain::door::{Refusal, Visitor, door};
+    use crate::domain::live::Kind as News;
     use crate::domain::seat::{self, Entry};
     use crate::domain::session::Side;
     use crate::domain::{ids, window};
     use crate::jitsi::token::{self, Bearer};
     use crate::random;
     use crate::store::events::{self, DoorEvent, Kind};
+    use crate::store::live::{self, Of};
     use crate::store::logins::CurrentUser;
     use crate::store::sessions::Key;
     use crate::store::{self, participants, sessions, transaction};
@@ -103,6 +105,8 @@ mod work {
         let seat_id = Some(held.seat_id.as_str());
         let event = DoorEvent { session_id: call.id, user_id: user.user_id, kind, seat_id, at: now, address };
         events::add(&mut *connection, &event).await?;
+        let news = if admission.entry == Entry::Takeover { News::SeatMoved } else { News::Entered };
+        live::tell(connection, news, Of::Session(call.id), now).await?;
 
         Ok(Joined {
             session_id: call.id,

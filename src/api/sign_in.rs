@@ -80,17 +80,33 @@ pub async fn sign_in_here(email: &str, password: String) -> Result<SignedIn, Api
 /// # Errors
 /// `unavailable`.
 pub async fn sign_out_here() -> Result<(), ApiError> {
-    let app = AppState::current();
-    if let Viewer::Person(user) = Viewer::current() {
+    let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+    let address = RequestInfo::current().address.to_string();
+    set_cookie(sign_out(&AppState::current(), &Viewer::current(), &headers, &address).await?);
+    Ok(())
+}
+
+/// [`sign_out_here`] for a form; gives the value of `Set-Cookie`.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn sign_out(
+    app: &AppState,
+    viewer: &Viewer,
+    headers: &HeaderMap,
+    address: &str,
+) -> Result<HeaderValue, ApiError> {
+    if let Viewer::Person(user) = viewer {
         // Afterwards the page can no longer say goodbye itself.
-        let address = RequestInfo::current().address.to_string();
-        say_everywhere(&app, user.user_id, user.login_id, &address).await;
+        say_everywhere(app, user.user_id, user.login_id, address).await;
     }
-    if let Some(hash) = use_context::<Parts>().and_then(|parts| login_hash(&parts.headers)) {
+    if let Some(hash) = login_hash(headers) {
         logins::delete(&app.db, &hash).await?;
     }
-    set_cookie(cookie(&app, "", TimeDelta::zero())?);
-    Ok(())
+    if let Viewer::Person(user) = viewer {
+        app.live.end_login(user.user_id, user.login_id);
+    }
+    cookie(app, "", TimeDelta::zero())
 }
 
 /// SHA-256 of the login token in a request's cookies; `None` if there is none that could be ours.

@@ -54,7 +54,7 @@ mod work {
         let page = list(&app.db, &filter).await?;
         let policy = app.config.join_policy;
         let sessions: Vec<CallSummary> =
-            page.calls.into_iter().map(|(call, side, seat)| summary(call, side, &seat, &user, now, policy)).collect();
+            page.calls.into_iter().map(|listed| summary(listed, &user, now, policy)).collect();
         let group = |category| -> Vec<CallSummary> {
             sessions.iter().filter(|call| Category::at(call.scheduled_start_time, now) == category).cloned().collect()
         };

@@ -21,6 +21,8 @@ pub struct Call {
     pub tutor_name: String,
     /// Name of the student.
     pub student_name: String,
+    /// Where the recording is.
+    pub recording_url: Option<String>,
     /// What the door must know.
     pub session: Session,
 }

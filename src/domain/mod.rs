@@ -6,10 +6,14 @@ pub mod class;
 pub mod clean_up;
 pub mod door;
 pub mod ids;
+pub mod live;
 pub mod locale;
+pub mod presence;
+pub mod recording;
 pub mod seat;
 pub mod session;
 pub mod staff;
+mod text_enum;
 pub mod way_back;
 pub mod window;
 

@@ -45,6 +45,8 @@ pub struct Seat {
     pub entries: i64,
     /// `false`: staff have blocked this person.
     pub may_join: bool,
+    /// Last sign of life of a page that waits at the door.
+    pub waiting_seen_at: Option<DateTime<Utc>>,
 }
 
 impl Default for Seat {
@@ -59,6 +61,7 @@ impl Default for Seat {
             present_ms: 0,
             entries: 0,
             may_join: true,
+            waiting_seen_at: None,
         }
     }
 }
@@ -116,6 +119,7 @@ impl Seat {
         self.first_joined_at.get_or_insert(now);
         self.last_seen_at = Some(now);
         self.said_leave = false;
+        self.waiting_seen_at = None;
         self.entries += 1;
     }
 
@@ -164,6 +168,20 @@ impl Seat {
             self.held = None;
         }
         lapsed
+    }
+
+    /// Puts the person out: staff have blocked them or called the class off. It is no goodbye of theirs. Gives whether
+    /// they were in.
+    pub fn put_out(&mut self, now: DateTime<Utc>) -> bool {
+        if self.held.is_none() {
+            return false;
+        }
+        if self.is_live(now) {
+            self.last_seen_at = Some(now);
+        }
+        self.close_stay(now);
+        self.held = None;
+        true
     }
 
     /// Closes the open stay at the last sign of life.
@@ -265,6 +283,15 @@ mod tests {
         assert!(seat.lapse(at(600)));
         assert_eq!((seat.last_left_at, seat.present_ms, seat.said_leave), (Some(at(40)), 40_000, false));
         assert!(!seat.lapse(at(601)), "once");
+    }
+
+    #[test]
+    fn who_is_put_out_was_there_until_then_and_said_no_goodbye() {
+        let mut seat = seated();
+        assert!(seat.put_out(at(30)));
+        assert_eq!((seat.last_left_at, seat.present_ms, seat.said_leave), (Some(at(30)), 30_000, false));
+        assert!(!seat.renew("s1", at(31)));
+        assert!(!seat.put_out(at(40)), "once");
     }
 
     #[test]

@@ -1,33 +1,7 @@
 //! The words a session is described with. Each closed set is stored and sent as the text given here.
 
+use super::text_enum::text_enum;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-
-/// Declares an enum whose variants are stored in the database and sent in JSON as fixed texts.
-macro_rules! text_enum {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident => $text:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$variant_meta])* #[serde(rename = $text)] $variant),+ }
-
-        impl $name {
-            /// Every value, in the order of the declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stored and sent text.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The value of a text; `None` for any other text.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
 
 text_enum! {
     /// Where a session is in its life.
@@ -167,6 +141,15 @@ impl Session {
             Some(Side::Student)
         } else {
             None
+        }
+    }
+
+    /// The account on a side.
+    #[must_use]
+    pub const fn on(&self, side: Side) -> i64 {
+        match side {
+            Side::Tutor => self.tutor_id,
+            Side::Student => self.student_id,
         }
     }
 

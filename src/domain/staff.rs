@@ -13,13 +13,23 @@ pub const MAX_NAME: usize = 100;
 /// Longest id of the host platform, in characters.
 pub const MAX_EXTERNAL_ID: usize = 191;
 
-/// A page of a list.
-#[derive(Debug, Clone, Copy)]
+/// A page of a list, and what the list is narrowed down to.
+#[derive(Debug, Clone, Default)]
 pub struct Page {
     /// Rows before this page.
     pub offset: i64,
     /// Rows on it.
     pub limit: i64,
+    /// Part of a title, a name or an e-mail address, whatever its case and its accents.
+    pub search: Option<String>,
+    /// Status of lessons, courses or sessions; role of people.
+    pub word: Option<String>,
+    /// Only what starts at this moment or later, UTC.
+    pub from: Option<DateTime<Utc>>,
+    /// Only what starts before this moment, UTC.
+    pub to: Option<DateTime<Utc>>,
+    /// Only what this tutor teaches.
+    pub tutor_id: Option<i64>,
 }
 
 /// A person.
@@ -40,6 +50,25 @@ pub struct Person {
     pub time_zone: String,
     /// Id at the host platform.
     pub external_id: Option<String>,
+    /// Whether they can sign in with a password.
+    pub has_password: bool,
+}
+
+/// What is to change in a person; `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct PersonChange {
+    /// Address to sign in with, lower-case.
+    pub email: Option<String>,
+    /// Name shown to others.
+    pub display_name: Option<String>,
+    /// What the account may do.
+    pub role: Option<AccountRole>,
+    /// argon2id in PHC format.
+    pub password_hash: Option<String>,
+    /// Language.
+    pub locale: Option<Locale>,
+    /// IANA time zone.
+    pub time_zone: Option<String>,
 }
 
 /// A new person, or with a known `external_id` the new state of one.
@@ -71,6 +100,10 @@ pub struct Lesson {
     pub tutor_id: i64,
     /// Who learns.
     pub student_id: i64,
+    /// Name of the tutor.
+    pub tutor_name: String,
+    /// Name of the student.
+    pub student_name: String,
     /// Title.
     pub title: String,
     /// Start, UTC.
@@ -129,6 +162,8 @@ pub struct LessonChange {
     pub status: Option<LessonStatus>,
     /// What has been paid.
     pub payment_status: Option<PaymentStatus>,
+    /// Whole dong.
+    pub price_vnd: Option<i64>,
 }
 
 /// One class of a new course.
@@ -151,6 +186,10 @@ pub struct Enrollment {
     pub tutor_id: i64,
     /// Who learns.
     pub student_id: i64,
+    /// Name of the tutor.
+    pub tutor_name: String,
+    /// Name of the student.
+    pub student_name: String,
     /// Title.
     pub title: String,
     /// An enrollment status.
@@ -229,6 +268,12 @@ pub struct SessionView {
     pub tutor_id: i64,
     /// Who learns.
     pub student_id: i64,
+    /// Name of the tutor.
+    pub tutor_name: String,
+    /// Name of the student.
+    pub student_name: String,
+    /// Title of the lesson or course.
+    pub title: String,
     /// The room at the media server.
     pub room_name: String,
     /// Start, UTC.
@@ -275,8 +320,14 @@ pub struct SessionChange {
     pub notes: Option<String>,
     /// Where the recording is.
     pub recording_url: Option<String>,
-    /// Only `cancelled` can be said.
+    /// `cancelled`, or `pending` for one that was cancelled and is on again.
     pub status: Option<String>,
+    /// Start of the class, UTC.
+    pub scheduled_start_time: Option<DateTime<Utc>>,
+    /// End of the class, UTC.
+    pub scheduled_end_time: Option<DateTime<Utc>>,
+    /// What has been paid for the lesson or the course.
+    pub payment_status: Option<PaymentStatus>,
 }
 
 /// Something that happened in a session.
@@ -285,6 +336,8 @@ pub struct SessionChange {
 pub struct Event {
     /// The person.
     pub user_id: Option<i64>,
+    /// Their name.
+    pub user_name: Option<String>,
     /// What happened.
     pub kind: String,
     /// Who tells it: `door`, `browser` or `media`.
@@ -293,4 +346,34 @@ pub struct Event {
     pub occurred_at: DateTime<Utc>,
     /// Where from.
     pub address: Option<String>,
+}
+
+/// An action of staff, as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEntry {
+    /// Position in the log.
+    pub id: i64,
+    /// When, UTC.
+    pub at: DateTime<Utc>,
+    /// `staff`, `tutor` or `platform`.
+    pub actor: String,
+    /// The person, unless it was the host platform.
+    pub user_id: Option<i64>,
+    /// Their name.
+    pub user_name: Option<String>,
+    /// `create`, `change` or `import`.
+    pub action: String,
+    /// `user`, `lesson`, `enrollment`, `session` or `import`.
+    pub object: String,
+    /// Which one.
+    pub object_id: Option<i64>,
+    /// What it was; `null` for something new.
+    pub before: Option<serde_json::Value>,
+    /// What it is now.
+    pub after: Option<serde_json::Value>,
+    /// Where from.
+    pub address: String,
+    /// Names the request in the log of the server.
+    pub request_id: String,
 }

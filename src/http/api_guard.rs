@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
 use super::request::info;
+use crate::api::admin::actor::{Actor, Capacity};
 use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo, Viewer};
@@ -87,12 +88,16 @@ async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
         let known = bearer(request.headers()).is_some_and(|secret| app.config.cron_secret.matches(secret));
         return if known { Ok(request) } else { Err(Code::InvalidSecret.into()) };
     }
+    let mut actor = None;
     if path.starts_with("/api/admin/") {
-        staff_only(app, viewer, request.headers())?;
+        actor = Some(staff_only(app, viewer, &request)?);
     } else if !OPEN.contains(&path) {
         viewer.required()?;
     }
     let (mut parts, body) = request.into_parts();
+    if let Some(actor) = actor {
+        parts.extensions.insert(actor);
+    }
     // Asked for HTML, the framework would answer a call of the API with a redirect.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -114,13 +119,16 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The host platform by its key, or a person of the staff.
-fn staff_only(app: &AppState, viewer: Viewer, headers: &HeaderMap) -> Result<(), ApiError> {
+fn staff_only(app: &AppState, viewer: Viewer, request: &Request) -> Result<Actor, ApiError> {
+    let headers = request.headers();
+    let as_who = |capacity, user_id| Actor::new(capacity, user_id, info(request));
     if headers.contains_key(header::AUTHORIZATION) {
         let right = bearer(headers).zip(app.config.api_key.as_ref()).is_some_and(|(key, known)| known.matches(key));
-        return if right { Ok(()) } else { Err(Code::InvalidSecret.into()) };
+        return if right { Ok(as_who(Capacity::Platform, None)) } else { Err(Code::InvalidSecret.into()) };
     }
-    match viewer.required()?.role {
-        AccountRole::Admin => Ok(()),
+    let user = viewer.required()?;
+    match user.role {
+        AccountRole::Admin => Ok(as_who(Capacity::Staff, Some(user.user_id))),
         _ => Err(Code::Forbidden.into()),
     }
 }

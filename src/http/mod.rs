@@ -4,6 +4,7 @@ mod address;
 mod admin;
 mod api_guard;
 mod cron;
+mod events;
 mod fallback;
 mod health;
 mod identity;
@@ -11,6 +12,7 @@ mod pages;
 mod request;
 mod router;
 mod serve;
+mod staff;
 
 pub use router::router;
 pub use serve::{ServeError, serve};

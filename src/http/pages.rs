@@ -7,11 +7,16 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::api_guard::same_origin;
-use crate::api::sign_in::{login_hash, sign_in};
+use super::api_guard::{respond, same_origin};
+use super::request::info;
+use super::staff::is_staff_page;
+use crate::api::sign_in::{login_hash, sign_in, sign_out};
 use crate::api::{AppState, Viewer};
+use crate::domain::locale::Locale;
+use crate::domain::session::AccountRole;
 use crate::domain::way_back::is_local_path;
 use crate::store::logins;
+use crate::ui::language::cookie_of;
 
 const SIGN_IN: &str = "/sign-in";
 const DASHBOARD: &str = "/dashboard";
@@ -22,12 +27,16 @@ pub async fn route(request: Request, next: Next) -> Response {
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
     let viewer = request.extensions().get::<Viewer>();
     let nobody = matches!(viewer, None | Some(Viewer::Nobody));
-    let personal = path == DASHBOARD || path.starts_with("/video-call/");
+    let personal = path == DASHBOARD || path.starts_with("/video-call/") || is_staff_page(path);
+    let home = match viewer {
+        Some(Viewer::Person(user)) => home(user.role),
+        _ => DASHBOARD,
+    };
     let target = match path {
         _ if !is_page => None,
         "/" if nobody => Some(SIGN_IN.to_owned()),
-        "/" => Some(DASHBOARD.to_owned()),
-        SIGN_IN if matches!(viewer, Some(Viewer::Person(_))) => Some(DASHBOARD.to_owned()),
+        "/" => Some(home.to_owned()),
+        SIGN_IN if matches!(viewer, Some(Viewer::Person(_))) => Some(home.to_owned()),
         _ if personal && nobody => Some(with_way_back(path)),
         _ => None,
     };
@@ -64,19 +73,64 @@ pub async fn sign_in_form(State(app): State<AppState>, headers: HeaderMap, Form(
         return Redirect::to(SIGN_IN).into_response();
     }
     match sign_in(&app, &form.email, form.password).await {
-        Ok((_, cookie)) => {
+        Ok((signed_in, cookie)) => {
             if let Some(old) = login_hash(&headers)
                 && let Err(error) = logins::delete(&app.db, &old).await
             {
                 tracing::warn!(%error, "an old login stays until it expires");
             }
-            let target = if is_local_path(&form.next) { form.next } else { DASHBOARD.to_owned() };
+            let target = if is_local_path(&form.next) { form.next } else { home(signed_in.user.role).to_owned() };
             ([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response()
         }
         Err(error) => {
             let back = if is_local_path(&form.next) { form.next.replace('&', "%26") } else { String::new() };
             Redirect::to(&format!("{SIGN_IN}?error={}&next={back}", error.code.as_str())).into_response()
         }
+    }
+}
+
+/// `POST /sign-out`: the same as the API's logout, for pages without script.
+pub async fn sign_out_form(State(app): State<AppState>, request: Request) -> Response {
+    if !same_origin(request.headers(), app.config.base_url.as_deref()) {
+        return Redirect::to(SIGN_IN).into_response();
+    }
+    let viewer = request.extensions().get::<Viewer>().cloned().unwrap_or(Viewer::Nobody);
+    let address = info(&request).map(|info| info.address.to_string()).unwrap_or_default();
+    match sign_out(&app, &viewer, request.headers(), &address).await {
+        Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to(SIGN_IN)).into_response(),
+        Err(error) => respond(error, info(&request)),
+    }
+}
+
+/// The choice of a language on pages without script.
+#[derive(Deserialize)]
+pub struct LanguageForm {
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// `POST /language`: remembers the choice of this browser and goes back.
+pub async fn language_form(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Form(form): Form<LanguageForm>,
+) -> Response {
+    let back = if is_local_path(&form.back) { form.back } else { "/".to_owned() };
+    let back = Redirect::to(&back).into_response();
+    let locale = Locale::parse(&form.to).filter(|_| same_origin(&headers, app.config.base_url.as_deref()));
+    match locale.map(|locale| HeaderValue::from_str(&cookie_of(locale))) {
+        Some(Ok(cookie)) => ([(header::SET_COOKIE, cookie)], back).into_response(),
+        _ => back,
+    }
+}
+
+/// Where a person begins: staff have other work than classes of their own.
+const fn home(role: AccountRole) -> &'static str {
+    match role {
+        AccountRole::Admin => "/admin/sessions",
+        AccountRole::Tutor | AccountRole::Student => DASHBOARD,
     }
 }
 

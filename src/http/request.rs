@@ -37,6 +37,10 @@ pub async fn describe(State(app): State<AppState>, mut request: Request, next: N
     request.extensions_mut().insert(info);
 
     let mut response = next.run(request).await;
+    // Whatever was changed here is known now, not only when the table is looked at the next time.
+    if !method.is_safe() && !response.status().is_client_error() {
+        app.live.news();
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

@@ -12,7 +12,7 @@ use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_ro
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
-use super::{admin, api_guard, cron, fallback, health, identity, pages, request};
+use super::{admin, api_guard, cron, events, fallback, health, identity, pages, request, staff};
 use crate::api::AppState;
 use crate::app::{App, shell};
 
@@ -58,8 +58,12 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, document)
         .route("/sign-in", post(pages::sign_in_form).with_state(app.clone()))
+        .route("/sign-out", post(pages::sign_out_form).with_state(app.clone()))
+        .route("/language", post(pages::language_form).with_state(app.clone()))
+        .merge(staff::routes(&options).with_state(app.clone()))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz).with_state(app.clone()))
+        .route("/api/events", get(events::events).with_state(app.clone()))
         .merge(admin::routes().merge(cron::routes()).with_state(app.clone()))
         .route_layer(from_fn_with_state(app.clone(), api_guard::check))
         // After the guard, so that a wrong method is told so whoever asks.

@@ -22,15 +22,24 @@ pub enum ServeError {
 }
 
 /// Serves until the process is told to stop (Ctrl-C or SIGTERM), then finishes the answers under way.
-/// `ready` is called with the real address once connections are accepted.
+/// `ready` is called with the real address once connections are accepted, `stopping` when the end begins: answers that
+/// never end by themselves must be ended by it.
 ///
 /// # Errors
 /// [`ServeError`].
-pub async fn serve(router: Router, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+pub async fn serve(
+    router: Router,
+    address: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+    stopping: impl FnOnce() + Send + 'static,
+) -> Result<(), ServeError> {
     let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
     ready(listener.local_addr().map_err(ServeError::Serve)?);
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(told_to_stop())
+        .with_graceful_shutdown(async {
+            told_to_stop().await;
+            stopping();
+        })
         .await
         .map_err(ServeError::Serve)
 }

@@ -13,6 +13,8 @@ pub(super) static TEXTS: Texts = Texts {
         not_found_title: "Page not found",
         not_found_body: "There is no page at this address. Perhaps it was mistyped.",
         loading: "Loading…",
+        my_lessons: "My lessons",
+        staff: "Centre staff",
         days: "d",
     },
     sign_in: SignIn {
@@ -100,6 +102,7 @@ pub(super) static TEXTS: Texts = Texts {
         offline_body: "The page tries again by itself. Check your connection.",
         demo_server: "Public demo server: calls are cut after 5 minutes and rooms are not protected by a token.",
         reconnecting: "No answer from the server, trying again. The call goes on.",
+        recording: "Watch the recording",
     },
     meeting: Meeting {
         title: "Classroom call",
@@ -117,6 +120,22 @@ pub(super) static TEXTS: Texts = Texts {
         other: "The room reported an error. Try again.",
         kicked: "You were removed from the room.",
         open_tab: "Open in a new tab",
+    },
+    presence: Presence {
+        tutor: Whereabouts {
+            absent: "Your tutor has not come yet",
+            waiting: "Your tutor is waiting at the door",
+            connected: "Your tutor is in class",
+            lost: "Your tutor lost the connection",
+            left: "Your tutor has left",
+        },
+        student: Whereabouts {
+            absent: "The student has not come yet",
+            waiting: "The student is waiting at the door",
+            connected: "The student is in class",
+            lost: "The student lost the connection",
+            left: "The student has left",
+        },
     },
     time: Time {
         date: |year, month, day| format!("{day} {} {year}", month_name(month)),

@@ -2,6 +2,8 @@
 //! not compile.
 
 mod en;
+#[cfg(feature = "ssr")]
+pub mod staff;
 mod texts;
 mod vi;
 

@@ -9,6 +9,7 @@ pub struct Texts {
     pub dashboard: Dashboard,
     pub room: Room,
     pub meeting: Meeting,
+    pub presence: Presence,
     pub time: Time,
     pub errors: Errors,
 }
@@ -25,6 +26,8 @@ pub struct Common {
     pub not_found_title: &'static str,
     pub not_found_body: &'static str,
     pub loading: &'static str,
+    pub my_lessons: &'static str,
+    pub staff: &'static str,
     pub days: &'static str,
 }
 
@@ -121,6 +124,7 @@ pub struct Room {
     pub offline_body: &'static str,
     pub demo_server: &'static str,
     pub reconnecting: &'static str,
+    pub recording: &'static str,
 }
 
 /// The call itself.
@@ -141,6 +145,23 @@ pub struct Meeting {
     pub other: &'static str,
     pub kicked: &'static str,
     pub open_tab: &'static str,
+}
+
+/// Where the other person is.
+#[derive(Debug)]
+pub struct Presence {
+    pub tutor: Whereabouts,
+    pub student: Whereabouts,
+}
+
+/// Where a tutor or a student is.
+#[derive(Debug)]
+pub struct Whereabouts {
+    pub absent: &'static str,
+    pub waiting: &'static str,
+    pub connected: &'static str,
+    pub lost: &'static str,
+    pub left: &'static str,
 }
 
 /// Days of the week.

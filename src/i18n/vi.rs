@@ -13,6 +13,8 @@ pub(super) static TEXTS: Texts = Texts {
         not_found_title: "Không tìm thấy trang",
         not_found_body: "Địa chỉ này không có trang nào. Có thể đường dẫn đã bị gõ sai.",
         loading: "Đang tải…",
+        my_lessons: "Lịch dạy của tôi",
+        staff: "Trung tâm",
         days: "ngày",
     },
     sign_in: SignIn {
@@ -100,6 +102,7 @@ pub(super) static TEXTS: Texts = Texts {
         offline_body: "Trang sẽ tự thử lại. Hãy kiểm tra kết nối mạng của bạn.",
         demo_server: "Máy chủ dùng thử công cộng: cuộc gọi bị ngắt sau 5 phút và không được bảo vệ bằng mã vào phòng.",
         reconnecting: "Mất liên lạc với máy chủ, đang thử lại. Cuộc gọi vẫn tiếp tục.",
+        recording: "Xem bản ghi buổi học",
     },
     meeting: Meeting {
         title: "Phòng học",
@@ -117,6 +120,22 @@ pub(super) static TEXTS: Texts = Texts {
         other: "Phòng học báo lỗi. Hãy thử lại.",
         kicked: "Bạn đã được mời ra khỏi phòng.",
         open_tab: "Mở trong thẻ mới",
+    },
+    presence: Presence {
+        tutor: Whereabouts {
+            absent: "Gia sư chưa vào lớp",
+            waiting: "Gia sư đang đợi ở cửa",
+            connected: "Gia sư đang trong lớp",
+            lost: "Gia sư bị mất kết nối",
+            left: "Gia sư đã rời lớp",
+        },
+        student: Whereabouts {
+            absent: "Học sinh chưa vào lớp",
+            waiting: "Học sinh đang đợi ở cửa",
+            connected: "Học sinh đang trong lớp",
+            lost: "Học sinh bị mất kết nối",
+            left: "Học sinh đã rời lớp",
+        },
     },
     time: Time {
         date: |year, month, day| format!("{day:02}/{month:02}/{year}"),

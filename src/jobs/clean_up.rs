@@ -5,12 +5,13 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::api::{AppState, Stopped};
-
 use crate::api::error::ApiError;
+use crate::api::{AppState, Stopped};
 use crate::domain::attendance::completion;
 use crate::domain::clean_up::{ARCHIVE_AFTER, Fate, fate};
+use crate::domain::live::Kind;
 use crate::domain::session::Side;
+use crate::store::live::{Of, tell};
 use crate::store::sessions::Key;
 use crate::store::{Connection, jobs, participants, sessions, transaction};
 
@@ -86,8 +87,14 @@ async fn close(connection: &mut Connection, session_id: i64, now: DateTime<Utc>)
     let fate = fate(&call.session, tutor, student, now);
     match fate {
         Fate::Keep => {}
-        Fate::Expire => jobs::expire(connection, session_id).await?,
-        Fate::Complete => sessions::complete(connection, &call, completion(tutor, student, now)).await?,
+        Fate::Expire => {
+            jobs::expire(connection, session_id).await?;
+            tell(connection, Kind::Expired, Of::Session(session_id), now).await?;
+        }
+        Fate::Complete => {
+            sessions::complete(connection, &call, completion(tutor, student, now)).await?;
+            tell(connection, Kind::Completed, Of::Session(session_id), now).await?;
+        }
     }
     Ok(fate)
 }

@@ -8,7 +8,9 @@ use serde::Serialize;
 use crate::api::error::ApiError;
 use crate::api::{AppState, Stopped};
 use crate::domain::class::Class;
+use crate::domain::live::Kind;
 use crate::random;
+use crate::store::live::{Of, tell};
 use crate::store::{Connection, StoreResult, create as store, jobs, transaction};
 
 /// Classes of one transaction.
@@ -104,10 +106,17 @@ async fn make(
         Box::pin(async move {
             let classes = source.list(connection, after, now, size).await?;
             let Some(last) = classes.last().map(id) else { return Ok(None) };
-            let mut created = 0;
+            let (mut created, mut ids) = (0, None);
             for class in classes {
                 let new = random::new_session(class.end).map_err(ApiError::from)?;
-                created += u64::from(store::insert(connection, &class, &new).await?.is_some());
+                if let Some(session_id) = store::insert(connection, &class, &new).await? {
+                    created += 1;
+                    ids = Some((ids.map_or(session_id, |(first, _)| first), session_id));
+                }
+            }
+            if let Some((first, last)) = ids {
+                // One statement for the batch. Sessions that others made in between are told of twice, which is harmless.
+                tell(connection, Kind::Created, Of::Between(first, last), now).await?;
             }
             Ok(Some(Made { created, last }))
         })

@@ -8,22 +8,36 @@ use chrono::TimeDelta;
 use super::{clean_up, create};
 use crate::api::AppState;
 use crate::api::error::ApiError;
-use crate::store::{StoreResult, jobs};
+use crate::store::{StoreResult, imports, jobs, live};
 
 /// How often the schedule is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// A server that dies during a job keeps it from the others for this long.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
+/// A page that was away for longer than this asks for everything anew.
+const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
+/// A CSV file that nobody confirmed is kept for this long.
+const UNCONFIRMED_FOR: TimeDelta = TimeDelta::days(1);
+/// Rows forgotten in one statement.
+const BATCH: u32 = 1_000;
 
 /// Looks at the schedule now and then, for as long as the server runs: missing sessions are made hourly, the clean-up
-/// runs every six hours.
+/// runs every six hours, and what open pages have long heard is forgotten.
 pub async fn run_forever(app: AppState) {
     loop {
         attempt(&app, "create-video-calls", TimeDelta::hours(1), async { create::run(&app).await.map(drop) }).await;
         let clean_up = async { clean_up::run(&app).await.map(drop) };
         attempt(&app, "cleanup-expired-sessions", TimeDelta::hours(6), clean_up).await;
+        attempt(&app, "forget", TimeDelta::minutes(10), forget(&app)).await;
         tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+/// What pages must hear of is kept for [`KEPT_FOR`], files nobody confirmed for [`UNCONFIRMED_FOR`].
+async fn forget(app: &AppState) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    while live::forget(&app.db, now - KEPT_FOR, BATCH).await? >= u64::from(BATCH) {}
+    Ok(imports::forget(&app.db, now - UNCONFIRMED_FOR).await?)
 }
 
 async fn attempt(app: &AppState, name: &str, every: TimeDelta, job: impl Future<Output = Result<(), ApiError>>) {

@@ -14,6 +14,8 @@ pub enum Kind {
     Takeover,
     /// Somebody said goodbye.
     Leave,
+    /// Staff ended somebody's stay.
+    PutOut,
 }
 
 impl Kind {
@@ -22,6 +24,7 @@ impl Kind {
             Self::Join => "join",
             Self::Takeover => "takeover",
             Self::Leave => "leave",
+            Self::PutOut => "put_out",
         }
     }
 }

@@ -76,6 +76,18 @@ pub async fn find(
     .transpose()
 }
 
+/// Whether a login still lives.
+pub async fn lives(db: impl MySqlExecutor<'_>, login_id: i64, now: DateTime<Utc>) -> StoreResult<bool> {
+    let lives = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM logins WHERE id = ? AND expires_at > ?) AS "lives: bool""#,
+        login_id,
+        now,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(lives)
+}
+
 /// Signs a browser out; nothing happens if it is not signed in.
 pub async fn delete(db: impl MySqlExecutor<'_>, token_hash: &[u8; 32]) -> StoreResult<()> {
     sqlx::query!("DELETE FROM logins WHERE token_hash = ?", token_hash.as_slice()).execute(db).await?;

@@ -1,10 +1,13 @@
 //! The only place with SQL. Functions take a connection and give back words of `domain`; rows never leave.
 
+pub mod audit;
 pub mod create;
 pub mod demo;
 pub mod error;
 pub mod events;
+pub mod imports;
 pub mod jobs;
+pub mod live;
 pub mod logins;
 pub mod migrate;
 pub mod participants;
@@ -19,7 +22,7 @@ mod row;
 
 pub use error::{StoreError, StoreResult};
 pub use pool::{Db, connect};
-pub use transaction::transaction;
+pub use transaction::{transaction, transaction_within};
 
 /// A connection to the database.
 pub type Connection = sqlx::MySqlConnection;

@@ -15,7 +15,7 @@ pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64, user_id: i64) -> 
                   entered_at AS "entered_at: DateTime<Utc>", last_seen_at AS "last_seen_at: DateTime<Utc>",
                   first_joined_at AS "first_joined_at: DateTime<Utc>", last_left_at AS "last_left_at: DateTime<Utc>",
                   said_leave AS "said_leave: bool", present_ms, join_count AS "entries: i64",
-                  can_join AS "can_join: bool"
+                  can_join AS "can_join: bool", waiting_seen_at AS "waiting_seen_at: DateTime<Utc>"
            FROM video_call_participants WHERE session_id = ? AND user_id = ?"#,
         session_id,
         user_id,
@@ -33,7 +33,7 @@ pub async fn lock(connection: &mut MySqlConnection, session_id: i64, user_id: i6
                   entered_at AS "entered_at: DateTime<Utc>", last_seen_at AS "last_seen_at: DateTime<Utc>",
                   first_joined_at AS "first_joined_at: DateTime<Utc>", last_left_at AS "last_left_at: DateTime<Utc>",
                   said_leave AS "said_leave: bool", present_ms, join_count AS "entries: i64",
-                  can_join AS "can_join: bool"
+                  can_join AS "can_join: bool", waiting_seen_at AS "waiting_seen_at: DateTime<Utc>"
            FROM video_call_participants WHERE session_id = ? AND user_id = ? FOR UPDATE"#,
         session_id,
         user_id,
@@ -55,14 +55,14 @@ pub async fn save(
     sqlx::query!(
         "INSERT INTO video_call_participants
             (session_id, user_id, role, seat_id, seat_login_id, lease_until, entered_at, last_seen_at,
-             first_joined_at, last_left_at, said_leave, present_ms, join_count)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             first_joined_at, last_left_at, said_leave, present_ms, join_count, waiting_seen_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON DUPLICATE KEY UPDATE
              seat_id = VALUES(seat_id), seat_login_id = VALUES(seat_login_id), lease_until = VALUES(lease_until),
              entered_at = VALUES(entered_at), last_seen_at = VALUES(last_seen_at),
              first_joined_at = VALUES(first_joined_at), last_left_at = VALUES(last_left_at),
              said_leave = VALUES(said_leave), present_ms = VALUES(present_ms),
-             join_count = VALUES(join_count)",
+             join_count = VALUES(join_count), waiting_seen_at = VALUES(waiting_seen_at)",
         session_id,
         user_id,
         side.as_str(),
@@ -76,6 +76,7 @@ pub async fn save(
         seat.said_leave,
         seat.present_ms,
         seat.entries,
+        seat.waiting_seen_at,
     )
     .execute(connection)
     .await?;
@@ -99,6 +100,24 @@ pub async fn live_seats(
     .fetch_all(db)
     .await?;
     Ok(sessions)
+}
+
+/// Records that a person waits at the door (`Some`), or no longer does. The seats of a session are made with it.
+pub async fn set_waiting(
+    db: impl MySqlExecutor<'_>,
+    session_id: i64,
+    user_id: i64,
+    seen_at: Option<DateTime<Utc>>,
+) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE video_call_participants SET waiting_seen_at = ? WHERE session_id = ? AND user_id = ?",
+        seen_at,
+        session_id,
+        user_id,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Renews a live seat in one statement; `false` if it is not this seat or its lease has run out.
@@ -137,6 +156,7 @@ struct Row {
     present_ms: i64,
     entries: i64,
     can_join: bool,
+    waiting_seen_at: Option<DateTime<Utc>>,
 }
 
 impl From<Row> for Seat {
@@ -155,6 +175,7 @@ impl From<Row> for Seat {
             present_ms: row.present_ms,
             entries: row.entries,
             may_join: row.can_join,
+            waiting_seen_at: row.waiting_seen_at,
         }
     }
 }

@@ -64,7 +64,7 @@ pub async fn find(db: impl MySqlExecutor<'_>, id: i64) -> StoreResult<Option<Cal
                   s.tutor_id AS "tutor_id: i64", s.student_id AS "student_id: i64", s.status,
                   COALESCE(l.payment_status, e.payment_status, s.payment_status) AS "payment!",
                   s.scheduled_start_time AS "start: DateTime<Utc>", s.scheduled_end_time AS "end: DateTime<Utc>",
-                  s.expires_at AS "expires_at: DateTime<Utc>",
+                  s.expires_at AS "expires_at: DateTime<Utc>", s.recording_url,
                   s.can_tutor_join AS "tutor_may_join: bool", s.can_student_join AS "student_may_join: bool"
            FROM video_call_sessions s
            JOIN users t ON t.id = s.tutor_id
@@ -86,6 +86,7 @@ pub async fn find(db: impl MySqlExecutor<'_>, id: i64) -> StoreResult<Option<Cal
             title: row.title,
             tutor_name: row.tutor_name,
             student_name: row.student_name,
+            recording_url: row.recording_url,
             session: Session {
                 tutor_id: row.tutor_id,
                 student_id: row.student_id,

@@ -32,13 +32,26 @@ where
     E: From<StoreError> + RetryCheck + Send + 'static,
     F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E> + Send + Sync + 'static,
 {
+    transaction_within(db, DEADLINE, work).await
+}
+
+/// [`transaction`] for long work that somebody is ready to wait for.
+///
+/// # Errors
+/// Those of [`transaction`].
+pub async fn transaction_within<T, E, F>(db: &Db, deadline: Duration, work: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + RetryCheck + Send + 'static,
+    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E> + Send + Sync + 'static,
+{
     let db = db.clone();
     let task = tokio::spawn(async move {
         let started = Instant::now();
         let mut attempt = 1;
         loop {
-            match once(&db, &work, started).await {
-                Err(error) if attempt < ATTEMPTS && error.is_conflict() && started.elapsed() < DEADLINE => {
+            match once(&db, &work, started, deadline).await {
+                Err(error) if attempt < ATTEMPTS && error.is_conflict() && started.elapsed() < deadline => {
                     tokio::time::sleep(Duration::from_millis(5 << attempt)).await;
                     attempt += 1;
                 }
@@ -64,14 +77,14 @@ impl RetryCheck for StoreError {
     }
 }
 
-async fn once<T, E, F>(db: &Db, work: &F, started: Instant) -> Result<T, E>
+async fn once<T, E, F>(db: &Db, work: &F, started: Instant, deadline: Duration) -> Result<T, E>
 where
     E: From<StoreError>,
     F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E>,
 {
     let mut transaction = db.begin().await.map_err(StoreError::from)?;
     match work(&mut transaction).await {
-        Ok(_) if started.elapsed() >= DEADLINE => {
+        Ok(_) if started.elapsed() >= deadline => {
             drop(transaction.rollback().await);
             Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut).into())
         }

@@ -24,13 +24,26 @@ pub struct Filter {
     pub limit: u32,
 }
 
+/// A call of the list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The call.
+    pub call: Call,
+    /// The person's side in it.
+    pub side: Side,
+    /// The person's seat.
+    pub seat: Seat,
+    /// The other person's seat.
+    pub other: Seat,
+}
+
 /// A page of calls, ordered by start, then id.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
     /// All matches, not only this page's.
     pub total: i64,
-    /// The calls, with the person's side and seat in each.
-    pub calls: Vec<(Call, Side, Seat)>,
+    /// The calls.
+    pub calls: Vec<Listed>,
 }
 
 /// The calls of one person that are not over.
@@ -55,7 +68,15 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
                   p.seat_id AS "seat_id?", p.seat_login_id AS "seat_login_id?: i64",
                   p.lease_until AS "lease_until?: DateTime<Utc>",
                   p.first_joined_at AS "first_joined_at?: DateTime<Utc>",
-                  p.said_leave AS "said_leave?: bool", p.can_join AS "can_join?: bool"
+                  p.said_leave AS "said_leave?: bool", p.can_join AS "can_join?: bool",
+                  o.seat_id AS "other_seat_id?", o.seat_login_id AS "other_login_id?: i64",
+                  o.lease_until AS "other_lease_until?: DateTime<Utc>",
+                  o.entered_at AS "other_entered_at?: DateTime<Utc>",
+                  o.last_seen_at AS "other_last_seen_at?: DateTime<Utc>",
+                  o.first_joined_at AS "other_first_joined_at?: DateTime<Utc>",
+                  o.last_left_at AS "other_last_left_at?: DateTime<Utc>",
+                  o.said_leave AS "other_said_leave?: bool",
+                  o.waiting_seen_at AS "other_waiting_seen_at?: DateTime<Utc>"
            FROM (
                SELECT id, side, COUNT(*) OVER () AS total
                FROM (
@@ -74,6 +95,8 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
            LEFT JOIN lessons l ON l.id = s.lesson_id
            LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
            LEFT JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = ?
+           LEFT JOIN video_call_participants o
+               ON o.session_id = s.id AND o.user_id = IF(m.side = 'tutor', s.student_id, s.tutor_id)
            ORDER BY s.scheduled_start_time, s.id"#,
         as_tutor,
         filter.user_id,
@@ -106,15 +129,21 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
             tutor_may_join: row.tutor_may_join,
             student_may_join: row.student_may_join,
         };
-        let held = match (row.seat_id, row.seat_login_id, row.lease_until) {
-            (Some(seat_id), Some(login_id), Some(lease_until)) => Some(Held { seat_id, login_id, lease_until }),
-            _ => None,
-        };
         let seat = Seat {
-            held,
+            held: held(row.seat_id, row.seat_login_id, row.lease_until),
             first_joined_at: row.first_joined_at,
             said_leave: row.said_leave.unwrap_or(false),
             may_join: row.can_join.unwrap_or(true),
+            ..Seat::default()
+        };
+        let other = Seat {
+            held: held(row.other_seat_id, row.other_login_id, row.other_lease_until),
+            entered_at: row.other_entered_at,
+            last_seen_at: row.other_last_seen_at,
+            first_joined_at: row.other_first_joined_at,
+            last_left_at: row.other_last_left_at,
+            said_leave: row.other_said_leave.unwrap_or(false),
+            waiting_seen_at: row.other_waiting_seen_at,
             ..Seat::default()
         };
         let call = Call {
@@ -126,9 +155,16 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
             title: row.title,
             tutor_name: row.tutor_name,
             student_name: row.student_name,
+            // Calls of this list are not over.
+            recording_url: None,
             session,
         };
-        page.calls.push((call, word(Side::parse(&row.side), table, "side", row.id)?, seat));
+        let side = word(Side::parse(&row.side), table, "side", row.id)?;
+        page.calls.push(Listed { call, side, seat, other });
     }
     Ok(page)
+}
+
+fn held(seat_id: Option<String>, login_id: Option<i64>, lease_until: Option<DateTime<Utc>>) -> Option<Held> {
+    Some(Held { seat_id: seat_id?, login_id: login_id?, lease_until: lease_until? })
 }

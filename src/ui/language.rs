@@ -8,6 +8,12 @@ use crate::i18n::{Pick, Texts, texts};
 /// Name of the cookie that remembers the choice of this browser.
 pub const COOKIE: &str = "lophoc_lang";
 
+/// The cookie that remembers a choice for a year.
+#[must_use]
+pub fn cookie_of(locale: Locale) -> String {
+    format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.code())
+}
+
 /// The chosen language.
 #[derive(Clone, Copy)]
 pub struct Language(RwSignal<Locale>);
@@ -57,17 +63,26 @@ pub fn t(pick: Pick) -> impl Fn() -> &'static str + Copy + Send + 'static {
 #[must_use]
 pub fn initial() -> Locale {
     use crate::api::{RequestInfo, Viewer};
-    use axum::http::{header, request::Parts};
-    let chosen = use_context::<Parts>().and_then(|parts| {
-        let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        cookies.flat_map(|line| line.split(';')).find_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == COOKIE).then(|| Locale::parse(value)).flatten()
-        })
+    let headers = use_context::<axum::http::request::Parts>().map(|parts| parts.headers).unwrap_or_default();
+    language_of(&headers, &Viewer::current(), Some(&RequestInfo::current()))
+}
+
+/// The language for a request: what this browser chose, else what the person chose, else what the browser asks for.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn language_of(
+    headers: &axum::http::HeaderMap,
+    viewer: &crate::api::Viewer,
+    info: Option<&crate::api::RequestInfo>,
+) -> Locale {
+    let cookies = headers.get_all(axum::http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let chosen = cookies.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == COOKIE).then(|| Locale::parse(value)).flatten()
     });
-    chosen.unwrap_or_else(|| match Viewer::current() {
-        Viewer::Person(user) => user.locale,
-        _ => RequestInfo::current().locale,
+    chosen.unwrap_or_else(|| match viewer {
+        crate::api::Viewer::Person(user) => user.locale,
+        _ => info.map(|info| info.locale).unwrap_or_default(),
     })
 }
 
@@ -87,7 +102,6 @@ fn remember(locale: Locale) {
         drop(html.set_attribute("lang", locale.code()));
     }
     if let Some(document) = document.dyn_ref::<web_sys::HtmlDocument>() {
-        let cookie = format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", locale.code());
-        drop(document.set_cookie(&cookie));
+        drop(document.set_cookie(&cookie_of(locale)));
     }
 }

@@ -7,5 +7,7 @@ pub mod me;
 pub mod pages;
 pub mod signed_out;
 pub mod site;
+#[cfg(feature = "ssr")]
+pub mod staff;
 pub mod status;
 pub mod time_text;

@@ -8,6 +8,7 @@ mod cron;
 mod envelope;
 mod join;
 mod leave;
+mod live;
 mod pages;
 mod pool;
 mod races;

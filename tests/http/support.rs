@@ -31,6 +31,8 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 pub struct TestApp {
     pub db: Db,
     pub clock: Clock,
+    pub state: AppState,
+    url: String,
     router: axum::Router,
 }
 
@@ -92,15 +94,7 @@ impl TestApp {
             .await
             .unwrap();
         let url = format!("{server}/{name}");
-        let mut all = vec![
-            ("DATABASE_URL", url.as_str()),
-            ("CRON_SECRET", "0123456789abcdef0123456789abcdef"),
-            ("JITSI_DOMAIN", "jitsi.test:8443"),
-            ("JITSI_APP_SECRET", JITSI_SECRET),
-        ];
-        all.extend_from_slice(settings);
-        let read = |name: &str| all.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        let config = Config::read(&read, false).unwrap();
+        let config = config(&url, settings);
         let db = connect(&url, 12).unwrap();
         migrate::run(&db).await.unwrap();
         for (id, role, display_name) in
@@ -115,10 +109,24 @@ impl TestApp {
                 .await
                 .unwrap();
         }
-        let clock = Clock::manual(noon());
+        Self::serve(url, db, Clock::manual(noon()), config)
+    }
+
+    fn serve(url: String, db: Db, clock: Clock, config: Config) -> Self {
         let options = leptos::config::LeptosOptions::builder().output_name("lophoc").build();
-        let router = router(AppState::new(db.clone(), clock.clone(), config), options);
-        Self { db, clock, router }
+        let state = AppState::new(db.clone(), clock.clone(), config);
+        Self { db, clock, router: router(state.clone(), options), state, url }
+    }
+
+    /// Another server process, as it were, on the same database.
+    pub fn second(&self) -> Self {
+        let db = connect(&self.url, 12).unwrap();
+        Self::serve(self.url.clone(), db, self.clock.clone(), config(&self.url, &[]))
+    }
+
+    /// The answer as it comes, for bodies that do not end.
+    pub async fn open(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Signs a person in at a new browser and gives its cookie.
@@ -230,6 +238,18 @@ impl TestApp {
     pub fn pass(&self, seconds: i64) {
         self.clock.advance(TimeDelta::seconds(seconds));
     }
+}
+
+fn config(url: &str, settings: &[(&str, &str)]) -> Config {
+    let mut all = vec![
+        ("DATABASE_URL", url),
+        ("CRON_SECRET", "0123456789abcdef0123456789abcdef"),
+        ("JITSI_DOMAIN", "jitsi.test:8443"),
+        ("JITSI_APP_SECRET", JITSI_SECRET),
+    ];
+    all.extend_from_slice(settings);
+    let read = |name: &str| all.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+    Config::read(&read, false).unwrap()
 }
 
 pub struct Session {

@@ -15,6 +15,8 @@ use chrono::{DateTime, Utc};
 const DEFAULT_LIMIT: i64 = 50;
 /// Most rows of a page.
 const MAX_LIMIT: i64 = 200;
+/// Longest text to search for, in characters.
+const MAX_SEARCH: usize = 100;
 
 /// Reads a body.
 ///
@@ -24,18 +26,30 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     json::read(body).map_err(|error| ApiError::invalid(&error.field, &error.problem))
 }
 
-/// `?page=&limit=`, as it comes.
-#[derive(Debug, Default, Deserialize)]
+/// What a list is narrowed down to, as it comes in the query.
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct PageQuery {
-    page: Option<String>,
-    limit: Option<String>,
+    /// From 1.
+    pub page: Option<String>,
+    /// From 1 to 200.
+    pub limit: Option<String>,
+    /// Part of a title, a name or an e-mail address.
+    pub q: Option<String>,
+    /// Status of lessons, courses or sessions.
+    pub status: Option<String>,
+    /// Role of people.
+    pub role: Option<String>,
+    /// Only what starts then or later; RFC 3339.
+    pub from: Option<String>,
+    /// Only what starts earlier; RFC 3339.
+    pub to: Option<String>,
 }
 
-/// The page asked for: `page` from 1, `limit` from 1 to 200.
+/// The page asked for; `words` are the values that `status` or `role` may have.
 ///
 /// # Errors
 /// `invalid_request` with the parameter.
-pub fn page(query: &PageQuery) -> Result<Page, ApiError> {
+pub fn page(query: &PageQuery, words: &[&str]) -> Result<Page, ApiError> {
     let number = |name: &str, value: &Option<String>, default: i64, most: i64| match value.as_deref() {
         None | Some("") => Ok(default),
         Some(text) => match text.parse::<i64>() {
@@ -43,9 +57,45 @@ pub fn page(query: &PageQuery) -> Result<Page, ApiError> {
             _ => Err(ApiError::invalid(name, "out of range")),
         },
     };
+    let given =
+        |value: &Option<String>| value.as_ref().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let limit = number("limit", &query.limit, DEFAULT_LIMIT, MAX_LIMIT)?;
     let page = number("page", &query.page, 1, 1_000_000)?;
-    Ok(Page { offset: (page - 1) * limit, limit })
+    let mut word = None;
+    for (name, value) in [("status", given(&query.status)), ("role", given(&query.role))] {
+        if value.as_ref().is_some_and(|value| !words.contains(&value.as_str())) {
+            return Err(ApiError::invalid(name, "unknown value"));
+        }
+        word = word.or(value);
+    }
+    let moment = |name: &str, value: &Option<String>| match given(value) {
+        None => Ok(None),
+        Some(text) => text.parse().map(Some).map_err(|_| ApiError::invalid(name, "must be a time as in RFC 3339")),
+    };
+    let search = given(&query.q);
+    if search.as_ref().is_some_and(|search| search.chars().count() > MAX_SEARCH) {
+        return Err(ApiError::invalid("q", "must have at most 100 characters"));
+    }
+    Ok(Page {
+        offset: (page - 1) * limit,
+        limit,
+        search,
+        word,
+        from: moment("from", &query.from)?,
+        to: moment("to", &query.to)?,
+        tutor_id: None,
+    })
+}
+
+/// A price: whole dong, not negative.
+///
+/// # Errors
+/// `invalid_request`.
+pub fn price(price_vnd: Option<i64>) -> Result<(), ApiError> {
+    if price_vnd.is_some_and(|price| price < 0) {
+        return Err(ApiError::invalid("priceVnd", "must not be negative"));
+    }
+    Ok(())
 }
 
 /// A text that people read: not empty, not too long.

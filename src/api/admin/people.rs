@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::actor::{Actor, Change};
 use super::check;
 use crate::api::AppState;
+use crate::api::code::Code;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
 use crate::api::sign_in::hash_password;
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
-use crate::domain::staff::{MAX_NAME, Page, Person, PersonData};
+use crate::domain::staff::{MAX_NAME, Page, Person, PersonChange, PersonData};
 use crate::store::{StoreError, staff, transaction};
 
 /// Fewest characters of a password.
@@ -18,86 +20,209 @@ const MIN_PASSWORD: usize = 8;
 /// `{"user": …}`.
 #[derive(Serialize)]
 pub struct Answer {
-    user: Person,
+    /// The person as they are now.
+    pub user: Person,
 }
 
 /// `{"users": […], "total": n}`.
 #[derive(Serialize)]
 pub struct List {
-    users: Vec<Person>,
-    total: i64,
+    /// The page.
+    pub users: Vec<Person>,
+    /// All matches.
+    pub total: i64,
 }
 
-#[derive(Deserialize)]
+/// A person as staff give it.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Body {
-    email: String,
-    display_name: String,
-    role: AccountRole,
-    password: Option<String>,
-    locale: Option<Locale>,
-    time_zone: Option<String>,
-    external_id: Option<String>,
+pub struct NewPerson {
+    /// Address to sign in with.
+    pub email: String,
+    /// Name shown to others.
+    pub display_name: String,
+    /// What the account may do.
+    pub role: AccountRole,
+    /// At least 8 characters; without one they sign in through the host platform only.
+    pub password: Option<String>,
+    /// `vi` if `None`.
+    pub locale: Option<Locale>,
+    /// IANA time zone; `Asia/Ho_Chi_Minh` if `None`.
+    pub time_zone: Option<String>,
+    /// Id at the host platform.
+    pub external_id: Option<String>,
+}
+
+/// What staff change of a person; `None` stays.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Changed {
+    /// Address to sign in with.
+    pub email: Option<String>,
+    /// Name shown to others.
+    pub display_name: Option<String>,
+    /// What the account may do.
+    pub role: Option<AccountRole>,
+    /// At least 8 characters.
+    pub password: Option<String>,
+    /// Language.
+    pub locale: Option<Locale>,
+    /// IANA time zone.
+    pub time_zone: Option<String>,
 }
 
 /// `POST /api/admin/users`: a new account, or the new state of the one with the same external id.
 ///
 /// # Errors
 /// `invalid_request`; `already_exists` if the e-mail address belongs to somebody else.
-pub async fn save(app: &AppState, body: &[u8]) -> Result<Answer, ApiError> {
-    let body: Body = check::read(body)?;
-    let data = data(body).await?;
+pub async fn save(app: &AppState, actor: &Actor, body: NewPerson) -> Result<Answer, ApiError> {
+    let data = read(body).await?;
+    let (clock, actor) = (app.clock.clone(), actor.clone());
     let saved: Result<Person, Stopped> = transaction(&app.db, move |connection| {
-        let data = data.clone();
+        let (data, actor, now) = (data.clone(), actor.clone(), clock.now());
         Box::pin(async move {
+            let known = match &data.external_id {
+                Some(external_id) => staff::people::by_external_id(&mut *connection, external_id).await?,
+                None => None,
+            };
+            let before = match known {
+                Some(user_id) => staff::people::find(&mut *connection, user_id).await?,
+                None => None,
+            };
             let user_id = staff::people::save(connection, &data).await?;
-            staff::people::find(connection, user_id).await?.ok_or_else(|| check::missing().into())
+            let after = staff::people::find(&mut *connection, user_id).await?.ok_or_else(check::missing)?;
+            let change = Change { object: "user", id: user_id, before: before.as_ref(), after: &after };
+            actor.keep(connection, change, now).await?;
+            Ok(after)
         })
     })
     .await;
+    answer(saved)
+}
+
+/// `PATCH /api/admin/users/{id}`.
+///
+/// # Errors
+/// `invalid_request`, `not_found`; `already_exists` if the e-mail address belongs to somebody else.
+pub async fn change(app: &AppState, actor: &Actor, user_id: i64, body: Changed) -> Result<Answer, ApiError> {
+    let email = body.email.as_deref().map(email).transpose()?;
+    if let Some(name) = &body.display_name {
+        check::text("displayName", name, MAX_NAME)?;
+    }
+    zone(body.time_zone.as_deref())?;
+    let change = PersonChange {
+        email,
+        display_name: body.display_name.map(|name| name.trim().to_owned()),
+        role: body.role,
+        password_hash: hash(body.password).await?,
+        locale: body.locale,
+        time_zone: body.time_zone,
+    };
+    let (clock, actor) = (app.clock.clone(), actor.clone());
+    let changed: Result<Person, Stopped> = transaction(&app.db, move |connection| {
+        let (change, actor, now) = (change.clone(), actor.clone(), clock.now());
+        Box::pin(async move {
+            let before = staff::people::find(&mut *connection, user_id).await?.ok_or_else(check::missing)?;
+            if change.role.is_some_and(|role| role.as_str() != before.role) && actor.user_id == Some(user_id) {
+                // Nobody locks themselves out.
+                return Err(ApiError::invalid("role", "your own role can only be changed by somebody else").into());
+            }
+            staff::people::change(connection, user_id, &change).await?;
+            let after = staff::people::find(&mut *connection, user_id).await?.ok_or_else(check::missing)?;
+            let deed = Change { object: "user", id: user_id, before: Some(&before), after: &after };
+            actor.keep(connection, deed, now).await?;
+            if change.password_hash.is_some() {
+                let what = serde_json::json!({ "passwordChanged": true });
+                actor.keep_as(connection, "change", "user", Some(user_id), None, Some(what), now).await?;
+            }
+            Ok(after)
+        })
+    })
+    .await;
+    answer(changed)
+}
+
+fn answer(saved: Result<Person, Stopped>) -> Result<Answer, ApiError> {
     match saved {
         Ok(user) => Ok(Answer { user }),
         Err(Stopped::Store(StoreError::Duplicate(_))) => {
-            Err(ApiError::new(crate::api::code::Code::AlreadyExists).with("field", "email".into()))
+            Err(ApiError::new(Code::AlreadyExists).with("field", "email".into()))
         }
         Err(stopped) => Err(stopped.into()),
     }
 }
 
-async fn data(body: Body) -> Result<PersonData, ApiError> {
-    let email = body.email.trim().to_lowercase();
+/// Checks a person and hashes the password.
+///
+/// # Errors
+/// `invalid_request` with the field.
+pub async fn read(body: NewPerson) -> Result<PersonData, ApiError> {
+    let email = email(&body.email)?;
+    check::text("displayName", &body.display_name, MAX_NAME)?;
+    check::external_id(body.external_id.as_ref())?;
+    zone(body.time_zone.as_deref())?;
+    Ok(PersonData {
+        email,
+        display_name: body.display_name.trim().to_owned(),
+        role: body.role,
+        password_hash: hash(body.password).await?,
+        locale: body.locale,
+        time_zone: body.time_zone,
+        external_id: body.external_id,
+    })
+}
+
+/// An e-mail address as it is stored.
+///
+/// # Errors
+/// `invalid_request`.
+pub fn email(text: &str) -> Result<String, ApiError> {
+    let email = text.trim().to_lowercase();
     check::text("email", &email, 254)?;
     let well_formed = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     if !well_formed || email.chars().any(char::is_whitespace) {
         return Err(ApiError::invalid("email", "is no e-mail address"));
     }
-    check::text("displayName", &body.display_name, MAX_NAME)?;
-    check::external_id(body.external_id.as_ref())?;
-    if let Some(zone) = &body.time_zone
-        && zone.parse::<chrono_tz::Tz>().is_err()
-    {
-        return Err(ApiError::invalid("timeZone", "is no IANA time zone"));
+    Ok(email)
+}
+
+fn zone(zone: Option<&str>) -> Result<(), ApiError> {
+    match zone {
+        Some(zone) if zone.parse::<chrono_tz::Tz>().is_err() => {
+            Err(ApiError::invalid("timeZone", "is no IANA time zone"))
+        }
+        _ => Ok(()),
     }
-    let password_hash = match body.password {
-        None => None,
+}
+
+async fn hash(password: Option<String>) -> Result<Option<String>, ApiError> {
+    match password {
+        None => Ok(None),
         Some(password) if password.chars().count() < MIN_PASSWORD || password.len() > 1024 => {
-            return Err(ApiError::invalid("password", "must have at least 8 characters and at most 1024 bytes"));
+            Err(ApiError::invalid("password", "must have at least 8 characters and at most 1024 bytes"))
         }
         // Slow on purpose, so never on an async thread.
         Some(password) => match tokio::task::spawn_blocking(move || hash_password(&password)).await {
-            Ok(hash) => Some(hash?),
-            Err(_) => return Err(crate::api::code::Code::Internal.into()),
+            Ok(hash) => Ok(Some(hash?)),
+            Err(_) => Err(Code::Internal.into()),
         },
-    };
-    Ok(PersonData {
-        email,
-        display_name: body.display_name.trim().to_owned(),
-        role: body.role,
-        password_hash,
-        locale: body.locale,
-        time_zone: body.time_zone,
-        external_id: body.external_id,
-    })
+    }
+}
+
+/// Hashes passwords of many people, as many at once as the machine has cores.
+///
+/// # Errors
+/// `internal_error`.
+pub async fn hash_all(passwords: Vec<Option<String>>) -> Result<Vec<Option<String>>, ApiError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut hashes = Vec::with_capacity(passwords.len());
+    for chunk in passwords.chunks(cores) {
+        let running: Vec<_> = chunk.iter().cloned().map(|password| tokio::spawn(hash(password))).collect();
+        for one in running {
+            hashes.push(one.await.map_err(|_| Code::Internal)??);
+        }
+    }
+    Ok(hashes)
 }
 
 /// `GET /api/admin/users/{id}`.
@@ -113,7 +238,7 @@ pub async fn show(app: &AppState, user_id: i64) -> Result<Answer, ApiError> {
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn list(app: &AppState, page: Page) -> Result<List, ApiError> {
+pub async fn list(app: &AppState, page: &Page) -> Result<List, ApiError> {
     let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
     let (users, total) = staff::people::list(&mut connection, page).await?;
     Ok(List { users, total })

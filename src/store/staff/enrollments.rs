@@ -10,9 +10,11 @@ use crate::store::{Connection, StoreResult};
 /// A course by id, with its classes.
 pub async fn find(connection: &mut Connection, enrollment_id: i64) -> StoreResult<Option<Enrollment>> {
     let row = sqlx::query!(
-        r#"SELECT id AS "id: i64", tutor_id AS "tutor_id: i64", student_id AS "student_id: i64", title, status,
-                  payment_status, external_id
-           FROM class_enrollments WHERE id = ?"#,
+        r#"SELECT e.id AS "id: i64", e.tutor_id AS "tutor_id: i64", e.student_id AS "student_id: i64",
+                  t.display_name AS tutor_name, p.display_name AS student_name, e.title, e.status,
+                  e.payment_status, e.external_id
+           FROM class_enrollments e JOIN users t ON t.id = e.tutor_id JOIN users p ON p.id = e.student_id
+           WHERE e.id = ?"#,
         enrollment_id,
     )
     .fetch_optional(&mut *connection)
@@ -32,6 +34,8 @@ pub async fn find(connection: &mut Connection, enrollment_id: i64) -> StoreResul
         id: row.id,
         tutor_id: row.tutor_id,
         student_id: row.student_id,
+        tutor_name: row.tutor_name,
+        student_name: row.student_name,
         title: row.title,
         status: row.status,
         payment_status: row.payment_status,
@@ -40,11 +44,39 @@ pub async fn find(connection: &mut Connection, enrollment_id: i64) -> StoreResul
     }))
 }
 
-/// A page of courses by id, with the number of all.
-pub async fn list(connection: &mut Connection, page: Page) -> StoreResult<(Vec<Enrollment>, i64)> {
-    let total = sqlx::query_scalar!("SELECT COUNT(*) FROM class_enrollments").fetch_one(&mut *connection).await?;
+/// The course an id of the host platform stands for.
+pub async fn by_external_id(db: impl MySqlExecutor<'_>, external_id: &str) -> StoreResult<Option<i64>> {
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM class_enrollments WHERE external_id = ?"#, external_id)
+        .fetch_optional(db)
+        .await?;
+    Ok(id)
+}
+
+/// A page of courses by id, with the number of all; `page.word` is a status.
+pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<Enrollment>, i64)> {
+    let total = sqlx::query_scalar!(
+        "SELECT COUNT(*) FROM class_enrollments e JOIN users t ON t.id = e.tutor_id JOIN users p ON p.id = e.student_id
+         WHERE (? IS NULL OR e.status = ?)
+           AND (? IS NULL OR LOCATE(?, CONCAT(e.title, '\n', t.display_name, '\n', p.display_name)
+                                       COLLATE utf8mb4_unicode_520_ci) > 0)",
+        page.word,
+        page.word,
+        page.search,
+        page.search,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id: i64" FROM class_enrollments ORDER BY id LIMIT ? OFFSET ?"#,
+        r#"SELECT e.id AS "id: i64"
+           FROM class_enrollments e JOIN users t ON t.id = e.tutor_id JOIN users p ON p.id = e.student_id
+           WHERE (? IS NULL OR e.status = ?)
+             AND (? IS NULL OR LOCATE(?, CONCAT(e.title, '\n', t.display_name, '\n', p.display_name)
+                                         COLLATE utf8mb4_unicode_520_ci) > 0)
+           ORDER BY e.id LIMIT ? OFFSET ?"#,
+        page.word,
+        page.word,
+        page.search,
+        page.search,
         page.limit,
         page.offset,
     )
@@ -148,6 +180,27 @@ pub async fn align(connection: &mut Connection, course: &Enrollment) -> StoreRes
         course.status,
         course.status,
         course.id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Moves one class of a course; a status of `None` stays.
+pub async fn change_record(
+    connection: &mut Connection,
+    record_id: i64,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    status: Option<&str>,
+) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE session_records SET scheduled_start_time = ?, scheduled_end_time = ?, status = COALESCE(?, status)
+         WHERE id = ?",
+        start,
+        end,
+        status,
+        record_id,
     )
     .execute(connection)
     .await?;

@@ -12,11 +12,14 @@ use crate::store::{Connection, StoreResult};
 pub async fn find(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<Option<Lesson>> {
     let lesson = sqlx::query_as!(
         Lesson,
-        r#"SELECT l.id AS "id: i64", l.tutor_id AS "tutor_id: i64", l.student_id AS "student_id: i64", l.title,
+        r#"SELECT l.id AS "id: i64", l.tutor_id AS "tutor_id: i64", l.student_id AS "student_id: i64",
+                  t.display_name AS tutor_name, p.display_name AS student_name, l.title,
                   l.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
                   l.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>",
                   l.price_vnd, l.status, l.payment_status, l.external_id, s.id AS "session_id?: i64"
-           FROM lessons l LEFT JOIN video_call_sessions s ON s.lesson_id = l.id WHERE l.id = ?"#,
+           FROM lessons l JOIN users t ON t.id = l.tutor_id JOIN users p ON p.id = l.student_id
+           LEFT JOIN video_call_sessions s ON s.lesson_id = l.id
+           WHERE l.id = ?"#,
         lesson_id,
     )
     .fetch_optional(db)
@@ -24,17 +27,59 @@ pub async fn find(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<Opt
     Ok(lesson)
 }
 
-/// A page of lessons by id, with the number of all.
-pub async fn list(connection: &mut Connection, page: Page) -> StoreResult<(Vec<Lesson>, i64)> {
-    let total = sqlx::query_scalar!("SELECT COUNT(*) FROM lessons").fetch_one(&mut *connection).await?;
+/// The lesson an id of the host platform stands for.
+pub async fn by_external_id(db: impl MySqlExecutor<'_>, external_id: &str) -> StoreResult<Option<i64>> {
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM lessons WHERE external_id = ?"#, external_id)
+        .fetch_optional(db)
+        .await?;
+    Ok(id)
+}
+
+/// A page of lessons by id, with the number of all; `page.word` is a status.
+pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<Lesson>, i64)> {
+    let total = sqlx::query_scalar!(
+        "SELECT COUNT(*) FROM lessons l JOIN users t ON t.id = l.tutor_id JOIN users p ON p.id = l.student_id
+         WHERE (? IS NULL OR l.status = ?) AND (? IS NULL OR l.tutor_id = ?)
+           AND (? IS NULL OR l.scheduled_start_time >= ?) AND (? IS NULL OR l.scheduled_start_time < ?)
+           AND (? IS NULL OR LOCATE(?, CONCAT(l.title, '\n', t.display_name, '\n', p.display_name)
+                                       COLLATE utf8mb4_unicode_520_ci) > 0)",
+        page.word,
+        page.word,
+        page.tutor_id,
+        page.tutor_id,
+        page.from,
+        page.from,
+        page.to,
+        page.to,
+        page.search,
+        page.search,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     let lessons = sqlx::query_as!(
         Lesson,
-        r#"SELECT l.id AS "id: i64", l.tutor_id AS "tutor_id: i64", l.student_id AS "student_id: i64", l.title,
+        r#"SELECT l.id AS "id: i64", l.tutor_id AS "tutor_id: i64", l.student_id AS "student_id: i64",
+                  t.display_name AS tutor_name, p.display_name AS student_name, l.title,
                   l.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
                   l.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>",
                   l.price_vnd, l.status, l.payment_status, l.external_id, s.id AS "session_id?: i64"
-           FROM lessons l LEFT JOIN video_call_sessions s ON s.lesson_id = l.id
+           FROM lessons l JOIN users t ON t.id = l.tutor_id JOIN users p ON p.id = l.student_id
+           LEFT JOIN video_call_sessions s ON s.lesson_id = l.id
+           WHERE (? IS NULL OR l.status = ?) AND (? IS NULL OR l.tutor_id = ?)
+             AND (? IS NULL OR l.scheduled_start_time >= ?) AND (? IS NULL OR l.scheduled_start_time < ?)
+             AND (? IS NULL OR LOCATE(?, CONCAT(l.title, '\n', t.display_name, '\n', p.display_name)
+                                         COLLATE utf8mb4_unicode_520_ci) > 0)
            ORDER BY l.id LIMIT ? OFFSET ?"#,
+        page.word,
+        page.word,
+        page.tutor_id,
+        page.tutor_id,
+        page.from,
+        page.from,
+        page.to,
+        page.to,
+        page.search,
+        page.search,
         page.limit,
         page.offset,
     )
@@ -101,13 +146,14 @@ pub async fn change(connection: &mut Connection, lesson_id: i64, change: &Lesson
     sqlx::query!(
         "UPDATE lessons SET title = COALESCE(?, title), scheduled_start_time = COALESCE(?, scheduled_start_time),
              scheduled_end_time = COALESCE(?, scheduled_end_time), status = COALESCE(?, status),
-             payment_status = COALESCE(?, payment_status)
+             payment_status = COALESCE(?, payment_status), price_vnd = COALESCE(?, price_vnd)
          WHERE id = ?",
         change.title,
         change.scheduled_start_time,
         change.scheduled_end_time,
         change.status.map(crate::domain::session::LessonStatus::as_str),
         change.payment_status.map(crate::domain::session::PaymentStatus::as_str),
+        change.price_vnd,
         lesson_id,
     )
     .execute(connection)

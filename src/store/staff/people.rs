@@ -2,7 +2,7 @@
 
 use sqlx::MySqlExecutor;
 
-use crate::domain::staff::{Page, Person, PersonData};
+use crate::domain::staff::{Page, Person, PersonChange, PersonData};
 use crate::store::row::id;
 use crate::store::{Connection, StoreResult};
 
@@ -10,7 +10,9 @@ use crate::store::{Connection, StoreResult};
 pub async fn find(db: impl MySqlExecutor<'_>, user_id: i64) -> StoreResult<Option<Person>> {
     let person = sqlx::query_as!(
         Person,
-        r#"SELECT id AS "id: i64", email, display_name, role, locale, time_zone, external_id FROM users WHERE id = ?"#,
+        r#"SELECT id AS "id: i64", email, display_name, role, locale, time_zone, external_id,
+                  password_hash IS NOT NULL AS "has_password: bool"
+           FROM users WHERE id = ?"#,
         user_id,
     )
     .fetch_optional(db)
@@ -18,19 +20,67 @@ pub async fn find(db: impl MySqlExecutor<'_>, user_id: i64) -> StoreResult<Optio
     Ok(person)
 }
 
-/// A page of people by id, with the number of all.
-pub async fn list(connection: &mut Connection, page: Page) -> StoreResult<(Vec<Person>, i64)> {
-    let total = sqlx::query_scalar!("SELECT COUNT(*) FROM users").fetch_one(&mut *connection).await?;
+/// The account an id of the host platform stands for.
+pub async fn by_external_id(db: impl MySqlExecutor<'_>, external_id: &str) -> StoreResult<Option<i64>> {
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM users WHERE external_id = ?"#, external_id)
+        .fetch_optional(db)
+        .await?;
+    Ok(id)
+}
+
+/// A page of people by id, with the number of all; `page.word` is a role.
+pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<Person>, i64)> {
+    let total = sqlx::query_scalar!(
+        "SELECT COUNT(*) FROM users
+         WHERE (? IS NULL OR role = ?)
+           AND (? IS NULL OR LOCATE(?, CONCAT(display_name, ' ', email) COLLATE utf8mb4_unicode_520_ci) > 0)",
+        page.word,
+        page.word,
+        page.search,
+        page.search,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     let people = sqlx::query_as!(
         Person,
-        r#"SELECT id AS "id: i64", email, display_name, role, locale, time_zone, external_id
-           FROM users ORDER BY id LIMIT ? OFFSET ?"#,
+        r#"SELECT id AS "id: i64", email, display_name, role, locale, time_zone, external_id,
+                  password_hash IS NOT NULL AS "has_password: bool"
+           FROM users
+           WHERE (? IS NULL OR role = ?)
+             AND (? IS NULL OR LOCATE(?, CONCAT(display_name, ' ', email) COLLATE utf8mb4_unicode_520_ci) > 0)
+           ORDER BY id LIMIT ? OFFSET ?"#,
+        page.word,
+        page.word,
+        page.search,
+        page.search,
         page.limit,
         page.offset,
     )
     .fetch_all(connection)
     .await?;
     Ok((people, total))
+}
+
+/// Changes a person.
+///
+/// # Errors
+/// [`crate::store::StoreError::Duplicate`] if the e-mail address belongs to somebody else.
+pub async fn change(connection: &mut Connection, user_id: i64, change: &PersonChange) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE users SET email = COALESCE(?, email), display_name = COALESCE(?, display_name), role = COALESCE(?, role),
+             password_hash = COALESCE(?, password_hash), locale = COALESCE(?, locale), time_zone = COALESCE(?, time_zone)
+         WHERE id = ?",
+        change.email,
+        change.display_name,
+        change.role.map(crate::domain::session::AccountRole::as_str),
+        change.password_hash,
+        change.locale.map(crate::domain::locale::Locale::code),
+        change.time_zone,
+        user_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Adds a person, or updates the one with the same external id; gives the account.

@@ -4,24 +4,31 @@ use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
 use crate::domain::staff::{Event, Page, SessionChange, SessionView};
+use crate::domain::window;
 use crate::store::{Connection, StoreResult};
 
 /// A session by id.
 pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Option<SessionView>> {
     let session = sqlx::query_as!(
         SessionView,
-        r#"SELECT id AS "id: i64", lesson_id AS "lesson_id: i64", enrollment_id AS "enrollment_id: i64",
-                  session_record_id AS "session_record_id: i64", tutor_id AS "tutor_id: i64",
-                  student_id AS "student_id: i64", room_name,
-                  scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
-                  scheduled_end_time AS "scheduled_end_time: DateTime<Utc>", expires_at AS "expires_at: DateTime<Utc>",
-                  status, payment_status, can_tutor_join AS "can_tutor_join: bool",
-                  can_student_join AS "can_student_join: bool", tutor_joined_at AS "tutor_joined_at: DateTime<Utc>",
-                  student_joined_at AS "student_joined_at: DateTime<Utc>",
-                  tutor_left_at AS "tutor_left_at: DateTime<Utc>", student_left_at AS "student_left_at: DateTime<Utc>",
-                  session_ended_at AS "session_ended_at: DateTime<Utc>", used_count AS "used_count: i64",
-                  recording_url, notes
-           FROM video_call_sessions WHERE id = ?"#,
+        r#"SELECT s.id AS "id: i64", s.lesson_id AS "lesson_id: i64", s.enrollment_id AS "enrollment_id: i64",
+                  s.session_record_id AS "session_record_id: i64", s.tutor_id AS "tutor_id: i64",
+                  s.student_id AS "student_id: i64", t.display_name AS tutor_name, p.display_name AS student_name,
+                  COALESCE(l.title, e.title, '') AS "title!", s.room_name,
+                  s.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
+                  s.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>",
+                  s.expires_at AS "expires_at: DateTime<Utc>", s.status,
+                  COALESCE(l.payment_status, e.payment_status, s.payment_status) AS "payment_status!",
+                  s.can_tutor_join AS "can_tutor_join: bool", s.can_student_join AS "can_student_join: bool",
+                  s.tutor_joined_at AS "tutor_joined_at: DateTime<Utc>",
+                  s.student_joined_at AS "student_joined_at: DateTime<Utc>",
+                  s.tutor_left_at AS "tutor_left_at: DateTime<Utc>",
+                  s.student_left_at AS "student_left_at: DateTime<Utc>",
+                  s.session_ended_at AS "session_ended_at: DateTime<Utc>", s.used_count AS "used_count: i64",
+                  s.recording_url, s.notes
+           FROM video_call_sessions s JOIN users t ON t.id = s.tutor_id JOIN users p ON p.id = s.student_id
+           LEFT JOIN lessons l ON l.id = s.lesson_id LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
+           WHERE s.id = ?"#,
         session_id,
     )
     .fetch_optional(db)
@@ -29,11 +36,63 @@ pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Op
     Ok(session)
 }
 
-/// A page of sessions by start, latest first, with the number of all.
-pub async fn list(connection: &mut Connection, page: Page) -> StoreResult<(Vec<SessionView>, i64)> {
-    let total = sqlx::query_scalar!("SELECT COUNT(*) FROM video_call_sessions").fetch_one(&mut *connection).await?;
+/// A page of sessions by start, latest first, with the number of all; `page.word` is a status.
+pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<SessionView>, i64)> {
+    let total = match &page.search {
+        // Nobody's name is needed to count what is not searched for.
+        None => {
+            sqlx::query_scalar!(
+                "SELECT COUNT(*) FROM video_call_sessions
+                 WHERE (? IS NULL OR status = ?) AND (? IS NULL OR scheduled_start_time >= ?)
+                   AND (? IS NULL OR scheduled_start_time < ?)",
+                page.word,
+                page.word,
+                page.from,
+                page.from,
+                page.to,
+                page.to,
+            )
+            .fetch_one(&mut *connection)
+            .await?
+        }
+        Some(search) => {
+            sqlx::query_scalar!(
+                "SELECT COUNT(*)
+                 FROM video_call_sessions s JOIN users t ON t.id = s.tutor_id JOIN users p ON p.id = s.student_id
+                 LEFT JOIN lessons l ON l.id = s.lesson_id LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
+                 WHERE (? IS NULL OR s.status = ?) AND (? IS NULL OR s.scheduled_start_time >= ?)
+                   AND (? IS NULL OR s.scheduled_start_time < ?)
+                   AND LOCATE(?, CONCAT(COALESCE(l.title, e.title, ''), '\n', t.display_name, '\n', p.display_name)
+                                 COLLATE utf8mb4_unicode_520_ci) > 0",
+                page.word,
+                page.word,
+                page.from,
+                page.from,
+                page.to,
+                page.to,
+                search,
+            )
+            .fetch_one(&mut *connection)
+            .await?
+        }
+    };
     let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id: i64" FROM video_call_sessions ORDER BY scheduled_start_time DESC, id DESC LIMIT ? OFFSET ?"#,
+        r#"SELECT s.id AS "id: i64"
+           FROM video_call_sessions s JOIN users t ON t.id = s.tutor_id JOIN users p ON p.id = s.student_id
+           LEFT JOIN lessons l ON l.id = s.lesson_id LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
+           WHERE (? IS NULL OR s.status = ?) AND (? IS NULL OR s.scheduled_start_time >= ?)
+             AND (? IS NULL OR s.scheduled_start_time < ?)
+             AND (? IS NULL OR LOCATE(?, CONCAT(COALESCE(l.title, e.title, ''), '\n', t.display_name, '\n',
+                                                p.display_name) COLLATE utf8mb4_unicode_520_ci) > 0)
+           ORDER BY s.scheduled_start_time DESC, s.id DESC LIMIT ? OFFSET ?"#,
+        page.word,
+        page.word,
+        page.from,
+        page.from,
+        page.to,
+        page.to,
+        page.search,
+        page.search,
         page.limit,
         page.offset,
     )
@@ -50,8 +109,10 @@ pub async fn list(connection: &mut Connection, page: Page) -> StoreResult<(Vec<S
 pub async fn events(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Vec<Event>> {
     let events = sqlx::query_as!(
         Event,
-        r#"SELECT user_id AS "user_id: i64", kind, source, occurred_at AS "occurred_at: DateTime<Utc>", address
-           FROM call_events WHERE session_id = ? ORDER BY id LIMIT 1000"#,
+        r#"SELECT c.user_id AS "user_id: i64", u.display_name AS "user_name?", c.kind, c.source,
+                  c.occurred_at AS "occurred_at: DateTime<Utc>", c.address
+           FROM call_events c LEFT JOIN users u ON u.id = c.user_id
+           WHERE c.session_id = ? ORDER BY c.id LIMIT 1000"#,
         session_id,
     )
     .fetch_all(db)
@@ -67,22 +128,60 @@ pub async fn addresses(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResu
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }
 
-/// Changes a session; the session must be locked.
+/// Changes what belongs to the session alone; the session must be locked.
 pub async fn change(connection: &mut Connection, session_id: i64, change: &SessionChange) -> StoreResult<()> {
     sqlx::query!(
         "UPDATE video_call_sessions
          SET can_student_join = COALESCE(?, can_student_join), can_tutor_join = COALESCE(?, can_tutor_join),
-             notes = NULLIF(COALESCE(?, notes), ''), recording_url = NULLIF(COALESCE(?, recording_url), ''),
-             status = COALESCE(?, status)
+             notes = NULLIF(COALESCE(?, notes), ''), recording_url = NULLIF(COALESCE(?, recording_url), '')
          WHERE id = ?",
         change.can_student_join,
         change.can_tutor_join,
         change.notes,
         change.recording_url,
-        change.status,
         session_id,
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Sets when a session is, and whether it is on; the session must be locked.
+pub async fn place(
+    connection: &mut Connection,
+    session_id: i64,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    status: &str,
+) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE video_call_sessions
+         SET scheduled_start_time = ?, scheduled_end_time = ?, expires_at = ?, status = ? WHERE id = ?",
+        start,
+        end,
+        window::expires_at(end),
+        status,
+        session_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The sessions of a course or lesson in which somebody sits, for putting them out.
+pub async fn with_seats(
+    connection: &mut Connection,
+    lesson_id: Option<i64>,
+    enrollment_id: Option<i64>,
+) -> StoreResult<Vec<i64>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT DISTINCT s.id AS "id: i64"
+           FROM video_call_sessions s JOIN video_call_participants p ON p.session_id = s.id
+           WHERE (s.lesson_id = ? OR s.enrollment_id = ?) AND p.seat_id IS NOT NULL ORDER BY s.id"#,
+        lesson_id,
+        enrollment_id,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(ids)
 }

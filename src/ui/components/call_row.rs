@@ -3,9 +3,11 @@
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
+use super::presence_text::whereabouts;
 use super::{Countdown, Notice};
 use crate::api::code::Code;
 use crate::api::dto::CallSummary;
+use crate::domain::presence::Whereabouts;
 use crate::domain::session::{PaymentStatus, Side};
 use crate::domain::window::Category;
 use crate::i18n::Texts;
@@ -59,6 +61,8 @@ pub fn CallRow(call: CallSummary, clock: ServerClock, time_zone: StoredValue<Str
         Side::Tutor => t(|texts| texts.dashboard.with_student),
         Side::Student => t(|texts| texts.dashboard.with_tutor),
     };
+    let other_is =
+        Some(call.other.state).filter(|state| matches!(state, Whereabouts::Waiting | Whereabouts::Connected));
     let address = format!("/video-call/{}", call.access_token);
     let title = call.title.clone();
     let join_label = title.clone();
@@ -84,6 +88,9 @@ pub fn CallRow(call: CallSummary, clock: ServerClock, time_zone: StoredValue<Str
                 <p class="chips">
                     <span class=move || chip().0>{move || chip().1}</span>
                     {unpaid.then(|| view! { <span class="chip warning">{t(|texts| texts.dashboard.chip_unpaid)}</span> })}
+                    {other_is.map(|state| view! {
+                        <span class="chip soon">{move || whereabouts(state, call.role, language.texts())}</span>
+                    })}
                 </p>
             </div>
             <div class="call-side">

@@ -6,6 +6,7 @@ mod jitsi_meeting;
 mod language_switch;
 mod notice;
 mod page_header;
+mod presence_text;
 mod upcoming_video_calls_card;
 
 pub use call_row::CallRow;
@@ -14,4 +15,5 @@ pub use jitsi_meeting::{JitsiMeeting, MeetingError};
 pub use language_switch::LanguageSwitch;
 pub use notice::Notice;
 pub use page_header::PageHeader;
+pub use presence_text::whereabouts;
 pub use upcoming_video_calls_card::UpcomingVideoCallsCard;

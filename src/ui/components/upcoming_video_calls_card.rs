@@ -13,14 +13,18 @@ use crate::api::error::ApiError;
 use crate::api::upcoming::upcoming;
 use crate::domain::window::Category;
 use crate::i18n::Pick;
-use crate::ui::hooks::{ServerClock, use_attention, use_interval};
+use crate::ui::hooks::{Heard, ServerClock, is_live, use_attention, use_interval, use_live, use_window_event};
 use crate::ui::language::{Language, t};
 use crate::ui::signed_out::lead_to_sign_in;
 
 /// Data this young is not asked for again when the person comes back to the page.
 const FRESH_FOR: TimeDelta = TimeDelta::minutes(1);
-/// Data is asked for again this often in any case.
-const REFETCH_EVERY: Duration = Duration::from_secs(120);
+/// Data is asked for again this often in any case...
+const REFETCH_EVERY: TimeDelta = TimeDelta::seconds(120);
+/// ...and this often while no live events come.
+const POLL_EVERY: TimeDelta = TimeDelta::seconds(30);
+/// How often it is looked whether it is time.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// My next classes. `time_zone` is the person's IANA zone.
 #[component]
@@ -48,34 +52,53 @@ pub fn UpcomingVideoCallsCard(#[prop(into)] time_zone: String) -> impl IntoView 
 /// The list once there is one: whatever happens later, the last good answer stays on the screen.
 #[component]
 fn Calls(first: Upcoming, time_zone: StoredValue<String>) -> impl IntoView {
-    let clock = ServerClock::start(first.server_now);
+    let (clock, since) = (ServerClock::start(first.server_now), first.server_now);
     let data = RwSignal::new(first);
     let failed = RwSignal::new(false);
     let busy = RwSignal::new(false);
+    // Something happened while the last request was under way, whose answer may not know of it.
+    let outdated = StoredValue::new(false);
     let refetch = move || {
         if busy.get_untracked() {
+            outdated.set_value(true);
             return;
         }
         busy.set(true);
         spawn_local(async move {
-            let answer = upcoming(None, None, None).await;
-            // The page may be gone by now.
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            if answer.as_ref().is_err_and(|error| lead_to_sign_in(error.code)) {
-                return;
-            }
-            failed.set(answer.is_err());
-            if let Ok(answer) = answer {
-                clock.sync(answer.answer.server_now);
-                data.set(answer.answer);
+            loop {
+                outdated.set_value(false);
+                let answer = upcoming(None, None, None).await;
+                // The page may be gone by now.
+                let Some(again) = outdated.try_get_value() else { return };
+                if answer.as_ref().is_err_and(|error| lead_to_sign_in(error.code)) {
+                    return;
+                }
+                failed.set(answer.is_err());
+                if let Ok(answer) = answer {
+                    clock.sync(answer.answer.server_now);
+                    data.set(answer.answer);
+                }
+                if !again {
+                    return busy.set(false);
+                }
             }
         });
     };
-    use_interval(REFETCH_EVERY, refetch);
+    let age = move || clock.exact() - data.with_untracked(|data| data.server_now);
+    use_interval(LOOK_EVERY, move || {
+        let patience = if is_live() && !failed.get_untracked() { REFETCH_EVERY } else { POLL_EVERY };
+        if age() > patience {
+            refetch();
+        }
+    });
+    use_window_event("online", move |_| refetch());
     use_attention(move || {
-        if failed.get_untracked() || clock.peek() - data.with_untracked(|data| data.server_now) > FRESH_FOR {
+        if failed.get_untracked() || age() > FRESH_FOR {
+            refetch();
+        }
+    });
+    use_live(since, false, move |heard| {
+        if heard != Heard::Tick {
             refetch();
         }
     });

@@ -19,7 +19,7 @@ pub fn DashboardPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match me.wait().await {
                     Ok(user) => Either::Left(view! {
-                        <PageHeader name=user.display_name.clone() />
+                        <PageHeader name=user.display_name.clone() role=Some(user.role) />
                         <main id="main" class="wide">
                             <h1>{t(|texts| texts.dashboard.hello)} " " {user.display_name}</h1>
                             <UpcomingVideoCallsCard time_zone=user.time_zone />

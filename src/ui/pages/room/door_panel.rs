@@ -41,6 +41,10 @@ fn words(stage: &Stage, call: &CallSummary) -> Words {
         Stage::Left(left) => {
             if left.is_some_and(|left| left.session_completed) {
                 plain(|texts| texts.room.left_title, |texts| texts.room.left_completed)
+            } else if call.refusal == Some(Code::AlreadyJoined) {
+                plain(|texts| texts.room.left_title, |texts| texts.room.once_body)
+            } else if call.status == SessionStatus::Completed {
+                plain(|texts| texts.room.left_title, |texts| texts.room.completed_body)
             } else {
                 Words { offer: Offer::Rejoin, ..plain(|texts| texts.room.left_title, |texts| texts.room.left_body) }
             }
@@ -122,6 +126,11 @@ pub fn DoorPanel(
             })}
             {minutes.map(|minutes| view! { <p class="muted">{minutes} " " {t(|texts| texts.room.minutes_in)}</p> })}
             <div class="actions">
+                {call.recording_url.map(|url| view! {
+                    <a class="button primary" href=url target="_blank" rel="noopener noreferrer">
+                        {t(|texts| texts.room.recording)}
+                    </a>
+                })}
                 {match offer {
                     Offer::Nothing => None,
                     Offer::TakeOver => {

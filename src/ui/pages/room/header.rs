@@ -4,8 +4,9 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use super::room_state::Room;
+use crate::api::code::Code;
 use crate::domain::session::Side;
-use crate::ui::components::Countdown;
+use crate::ui::components::{Countdown, whereabouts};
 use crate::ui::language::{Language, t};
 use crate::ui::time_text::day_and_hours;
 
@@ -21,6 +22,9 @@ pub fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
     let when = Memo::new(move |_| day_and_hours(start.get(), end.get(), clock.now(), &time_zone, language.texts()));
     let before = Memo::new(move |_| clock.now() < start.get());
     let after = Memo::new(move |_| clock.now() > end.get());
+    let presence = Memo::new(move |_| room.other.get().state);
+    let over =
+        Memo::new(move |_| room.call.with(|call| call.recording_url.is_some() || call.refusal.is_some_and(is_over)));
     let label = match call.role {
         Side::Tutor => t(|texts| texts.dashboard.with_student),
         Side::Student => t(|texts| texts.dashboard.with_tutor),
@@ -35,6 +39,9 @@ pub fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
                     " "
                     <strong>{other}</strong>
                     <span class="muted">" · " {move || when.get()}</span>
+                </p>
+                <p class="presence" data-state=move || presence.get().as_str() role="status" hidden=move || over.get()>
+                    {move || whereabouts(presence.get(), call.role, language.texts())}
                 </p>
             </div>
             <p class="room-time">
@@ -56,4 +63,9 @@ pub fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
             </p>
         </div>
     }
+}
+
+/// Whether nobody comes any more.
+const fn is_over(code: Code) -> bool {
+    matches!(code, Code::SessionEnded | Code::SessionExpired | Code::SessionCancelled)
 }

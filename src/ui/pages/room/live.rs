@@ -13,8 +13,12 @@ use super::stage::Stage;
 use crate::api::code::Code;
 use crate::api::dto::{AtTheDoor, Joined};
 use crate::ui::components::{JitsiMeeting, MeetingError, Notice};
-use crate::ui::hooks::{ServerClock, use_attention, use_interval, use_window_event};
+use crate::ui::hooks::{Heard, ServerClock, use_attention, use_interval, use_live, use_window_event};
 use crate::ui::language::t;
+
+/// A heartbeat that comes this much too early, in milliseconds, is as good as one in time: the server's ticks come as
+/// often as heartbeats are due.
+const EARLY_MS: i64 = 500;
 
 /// The room of a class the person belongs to.
 #[component]
@@ -27,9 +31,11 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     let opens_at_once = call.refusal.is_none();
     let room = Room {
         call: RwSignal::new(call.clone()),
+        other: RwSignal::new(call.other),
         clock: ServerClock::start(server_now),
         stage: RwSignal::new(stage),
         busy: RwSignal::new(false),
+        outdated: StoredValue::new(false),
         offline: RwSignal::new(false),
         signed_out: RwSignal::new(false),
         failed: StoredValue::new(false),
@@ -40,6 +46,8 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     Effect::new(move |_| {
         if opens_at_once {
             room.enter(false);
+        } else if room.waits() {
+            room.look();
         }
     });
     // The door opens by itself at the very moment.
@@ -52,18 +60,27 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     });
     // By the clock, not by counting ticks: the timers of a hidden page tick once a minute.
     let last = StoredValue::new(server_now);
-    use_interval(Duration::from_secs(1), move || {
+    let keep_in_touch = move || {
         let (due, in_call) = room.stage.with_untracked(|stage| match stage {
             Stage::InCall(joined) => (Some(joined.heartbeat_seconds.max(1)), true),
             waiting => (waiting.ask_again_after(), false),
         });
         let now = clock.exact();
-        if due.is_some_and(|seconds| (now - last.get_value()).num_milliseconds() >= seconds * 1000) {
+        if due.is_some_and(|seconds| (now - last.get_value()).num_milliseconds() >= seconds * 1000 - EARLY_MS) {
             last.set_value(now);
             if in_call { room.beat() } else { room.look() }
         }
-    });
+    };
+    use_interval(Duration::from_secs(1), keep_in_touch);
     use_attention(move || room.beat());
+    let session_id = call.session_id;
+    use_live(server_now, true, move |heard| match heard {
+        Heard::Tick => keep_in_touch(),
+        Heard::Again => room.hear(),
+        Heard::Session(id) if id == session_id => room.hear(),
+        Heard::Session(_) => {}
+    });
+    use_window_event("online", move |_| room.hear());
     use_window_event("pagehide", move |_| room.vanish());
     use_window_event("pageshow", move |event| {
         if came_back_frozen(&event) {

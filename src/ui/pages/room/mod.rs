@@ -29,14 +29,16 @@ pub fn RoomPage() -> impl IntoView {
     let me = Me::current();
     let params = use_params_map();
     let token = Memo::new(move |_| params.with(|params| params.get("access_token").unwrap_or_default()));
-    let at_the_door =
-        Resource::new_blocking(move || token.get(), |token| async { door(token).await.map(|answer| answer.answer) });
+    let at_the_door = Resource::new_blocking(
+        move || token.get(),
+        |token| async { door(token, None).await.map(|answer| answer.answer) },
+    );
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 let user = me.wait().await;
-                let (name, zone) =
-                    user.map(|user| (user.display_name, user.time_zone)).unwrap_or_default();
+                let (name, zone, role) =
+                    user.map(|user| (user.display_name, user.time_zone, Some(user.role))).unwrap_or_default();
                 let answer = at_the_door.await;
                 if let Err(error) = &answer {
                     // The page of a class that is not there is not there either; what is not yours is not yours.
@@ -50,7 +52,7 @@ pub fn RoomPage() -> impl IntoView {
                     }),
                 };
                 view! {
-                    <PageHeader name />
+                    <PageHeader name role />
                     {content}
                 }
             })}

@@ -11,6 +11,7 @@ use crate::api::error::ApiError;
 use crate::api::heartbeat::heartbeat;
 use crate::api::join::join;
 use crate::api::leave::leave;
+use crate::domain::presence::Presence;
 use crate::ui::hooks::ServerClock;
 use crate::ui::signed_out::lead_to_sign_in;
 
@@ -18,10 +19,14 @@ use crate::ui::signed_out::lead_to_sign_in;
 #[derive(Clone, Copy)]
 pub struct Room {
     pub call: RwSignal<CallSummary>,
+    /// Where the other person is.
+    pub other: RwSignal<Presence>,
     pub clock: ServerClock,
     pub stage: RwSignal<Stage>,
     /// A request to the door is under way.
     pub busy: RwSignal<bool>,
+    /// Something happened while it was under way, which its answer may not know of.
+    pub outdated: StoredValue<bool>,
     /// The last heartbeat found no server.
     pub offline: RwSignal<bool>,
     /// The login ended during the call.
@@ -75,6 +80,11 @@ impl Room {
         });
     }
 
+    /// Whether the page waits at a door that may yet open.
+    pub fn waits(self) -> bool {
+        self.stage.with_untracked(|stage| stage.ask_again_after().is_some())
+    }
+
     /// The page went while the door was opening: nobody sits on that seat.
     fn abandon(self, joined: Option<Joined>) {
         if let Some(joined) = joined {
@@ -98,35 +108,80 @@ impl Room {
                 call.joinable_at = joinable_at;
             });
         }
-        self.stage.set(Stage::AtDoor(error.code));
+        self.wait_at_door(error.code);
     }
 
-    /// Looks whether the door would open now, without going in.
+    /// Looks whether the door would open now, without going in; the other person learns that this one waits.
     pub fn look(self) {
         if self.busy.get_untracked() {
+            self.outdated.set_value(true);
             return;
         }
         self.busy.set(true);
+        self.outdated.set_value(false);
         let token = self.call.with_untracked(|call| call.access_token.clone());
         spawn_local(async move {
-            let answer = door(token).await;
+            let answer = door(token, Some(true)).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }
             match answer {
                 Ok(answer) => {
-                    let AtTheDoor { session, server_now, .. } = answer.answer;
-                    self.clock.sync(server_now);
-                    let refusal = session.refusal;
-                    self.call.set(session);
+                    let refusal = answer.answer.session.refusal;
+                    self.learn(answer.answer);
                     match refusal {
                         None => self.enter(false),
-                        Some(code) => self.stage.set(Stage::AtDoor(code)),
+                        Some(code) => self.wait_at_door(code),
                     }
                 }
                 Err(error) => self.refused(&error),
             }
+            if self.outdated.try_get_value() == Some(true) {
+                self.hear();
+            }
         });
+    }
+
+    /// Something has happened to this class, or may have.
+    pub fn hear(self) {
+        match self.stage.get_untracked() {
+            Stage::AtDoor(_) => self.look(),
+            Stage::Joining => self.outdated.set_value(true),
+            Stage::InCall(_) => {
+                self.beat();
+                self.refresh();
+            }
+            Stage::SeatLost | Stage::Left(_) => self.refresh(),
+        }
+    }
+
+    /// Learns how the class is now, and stays where it is.
+    pub fn refresh(self) {
+        let token = self.call.with_untracked(|call| call.access_token.clone());
+        spawn_local(async move {
+            if let Ok(answer) = door(token, None).await
+                && self.stage.try_get_untracked().is_some()
+            {
+                self.learn(answer.answer);
+            }
+        });
+    }
+
+    fn learn(self, answer: AtTheDoor) {
+        self.clock.sync(answer.server_now);
+        let mut session = answer.session;
+        self.other.set(session.other);
+        session.other = self.call.with_untracked(|call| call.other);
+        // A panel that says what it said before stays as it is, with the focus on its button.
+        if self.call.with_untracked(|call| *call != session) {
+            self.call.set(session);
+        }
+    }
+
+    fn wait_at_door(self, code: Code) {
+        if self.stage.with_untracked(|stage| *stage != Stage::AtDoor(code)) {
+            self.stage.set(Stage::AtDoor(code));
+        }
     }
 
     /// Renews the seat.
@@ -143,7 +198,13 @@ impl Room {
             if still_in != Some(true) {
                 return;
             }
-            let code = outcome.err().map(|error| error.code);
+            let code = match outcome {
+                Ok(answer) => {
+                    self.other.set(answer.answer.other);
+                    None
+                }
+                Err(error) => Some(error.code),
+            };
             self.signed_out.set(code == Some(Code::NotSignedIn));
             self.offline.set(matches!(code, Some(Code::Unavailable | Code::Internal)));
             if code == Some(Code::SeatLost) && self.clock.exact() <= end {
@@ -185,31 +246,38 @@ impl Room {
                 Err(error) if error.code == Code::Unavailable => send_goodbye(joined.session_id, &seat),
                 Err(_) => {}
             }
+            // Whether there is a way back, and where the recording is.
+            if self.stage.try_get_untracked().is_some() {
+                self.refresh();
+            }
         });
     }
 
     /// The page goes, by whatever way: the goodbye must not wait for an answer.
     pub fn vanish(self) {
-        let in_call = self.stage.try_with_untracked(|stage| match stage {
-            Stage::InCall(joined) => Some(joined.session_id),
-            _ => None,
-        });
-        if let (Some(Some(session_id)), Some(seat)) = (in_call, self.seat.try_get_value()) {
-            send_goodbye(session_id, &seat);
+        let stage = self.stage.try_get_untracked();
+        match (stage, self.seat.try_get_value()) {
+            (Some(Stage::InCall(joined)), Some(seat)) => send_goodbye(joined.session_id, &seat),
+            (Some(Stage::AtDoor(_)), _) => {
+                if let Some(token) = self.call.try_with_untracked(|call| call.access_token.clone()) {
+                    beacon("/api/video-call/door", &serde_json::json!({ "accessToken": token, "waiting": false }));
+                }
+            }
+            _ => {}
         }
     }
 }
 
 /// A goodbye the browser delivers even while the page goes.
 fn send_goodbye(session_id: i64, seat: &Seat) {
+    let body = serde_json::json!({ "sessionId": session_id, "seatId": seat.id, "entry": seat.entry, "closing": true });
+    beacon("/api/video-call/leave", &body);
+}
+
+fn beacon(path: &str, body: &serde_json::Value) {
     #[cfg(feature = "hydrate")]
-    {
-        let body =
-            serde_json::json!({ "sessionId": session_id, "seatId": seat.id, "entry": seat.entry, "closing": true })
-                .to_string();
-        // Nothing can be done if the browser refuses: the lease runs out by itself.
-        drop(window().navigator().send_beacon_with_opt_str("/api/video-call/leave", Some(&body)));
-    }
+    // Nothing can be done if the browser refuses: what was held or waited for runs out by itself.
+    drop(window().navigator().send_beacon_with_opt_str(path, Some(&body.to_string())));
     #[cfg(not(feature = "hydrate"))]
-    let _ = (session_id, seat);
+    let _ = (path, body);
 }

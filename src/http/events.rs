@@ -1,0 +1,146 @@
+//! `GET /api/events`: one stream of server-sent events a tab. It tells a person what happens to their own sessions; what
+//! is kept from it, pages ask for again when it comes back.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{Extension, Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::api_guard::respond;
+use crate::api::code::Code;
+use crate::api::error::ApiError;
+use crate::api::{AppState, RequestInfo, Viewer};
+use crate::domain::live::Message;
+use crate::domain::seat::HEARTBEAT;
+use crate::live::Subscription;
+use crate::random;
+use crate::store::live::{From, LiveEvent, missed};
+use crate::store::{StoreError, logins};
+
+/// Most events told to a page that was away; beyond that it asks for everything anew.
+const CATCH_UP: u32 = 200;
+/// Servers' clocks may differ by this much; events told twice do no harm.
+const OVERLAP: TimeDelta = TimeDelta::seconds(5);
+/// Every how many ticks it is looked whether the login still lives.
+const LOGIN_CHECK: u32 = 3;
+
+/// Where the page's data is from, for its first connection.
+#[derive(Debug, Deserialize)]
+pub struct Start {
+    since: Option<DateTime<Utc>>,
+}
+
+/// Opens the stream of the signed-in person. `Last-Event-ID`, which browsers send when they come back, wins over
+/// `?since=`.
+pub async fn events(
+    State(app): State<AppState>,
+    Extension(info): Extension<RequestInfo>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    start: Result<Query<Start>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let opened = async {
+        let user = viewer.required()?;
+        let Query(start) = start.map_err(|_| ApiError::invalid("since", "must be a time as in RFC 3339"))?;
+        let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok()).map(From::Event);
+        let from = last.or_else(|| start.since.map(|since| From::Moment(since - OVERLAP)));
+        // First the place, then what was missed: nothing can fall in between.
+        let subscription = app
+            .live
+            .subscribe(&app.db, &app.clock, user.user_id, user.login_id)
+            .ok_or_else(|| ApiError::new(Code::TooManyRequests).retry_after(30))?;
+        let mut first = Some(Vec::new());
+        if let Some(from) = from {
+            let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
+            first = missed(&mut connection, user.user_id, from, CATCH_UP).await?;
+        }
+        let (sender, receiver) = mpsc::channel(16);
+        tokio::spawn(Stream { app, login_id: user.login_id, sender }.run(subscription, first));
+        Ok::<_, ApiError>(receiver)
+    };
+    match opened.await {
+        Ok(receiver) => {
+            let buffering = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+            ([buffering], Sse::new(ReceiverStream::new(receiver))).into_response()
+        }
+        Err(error) => respond(error, Some(&info)),
+    }
+}
+
+struct Stream {
+    app: AppState,
+    login_id: i64,
+    sender: mpsc::Sender<Result<Event, Infallible>>,
+}
+
+/// The page is gone, or must go.
+struct Over;
+
+impl Stream {
+    async fn run(self, mut subscription: Subscription, missed: Option<Vec<LiveEvent>>) {
+        // However it ends, the end of the channel ends the answer.
+        drop(self.tell(&mut subscription, missed).await);
+    }
+
+    async fn tell(&self, subscription: &mut Subscription, missed: Option<Vec<LiveEvent>>) -> Result<(), Over> {
+        // Pages that lost their server come back spread over a few seconds, not all at once.
+        let spread = random::bytes::<2>().map_or(0, |bytes| u64::from(u16::from_le_bytes(bytes)) % 2_000);
+        let hello = Message::Hello { server_now: self.app.clock.now() };
+        self.send(event(&hello).retry(Duration::from_millis(1_000 + spread))).await?;
+        match missed {
+            Some(events) => {
+                for event in events {
+                    self.send(told(event)).await?;
+                }
+            }
+            None => self.send(event(&Message::Resync)).await?,
+        }
+        let mut closing = self.app.live.closing();
+        let mut ticks = interval(HEARTBEAT.to_std().unwrap_or(Duration::from_secs(10)));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ticks.tick().await;
+        let mut count = 0;
+        while !*closing.borrow_and_update() {
+            tokio::select! {
+                _ = closing.changed() => {}
+                () = self.sender.closed() => return Ok(()),
+                happened = subscription.next() => self.send(told(happened.ok_or(Over)?)).await?,
+                _ = ticks.tick() => {
+                    count += 1;
+                    if count % LOGIN_CHECK == 0 && !self.login_lives().await {
+                        return self.send(event(&Message::SignedOut)).await;
+                    }
+                    self.send(event(&Message::Tick { server_now: self.app.clock.now() })).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A database that is away does not end the stream.
+    async fn login_lives(&self) -> bool {
+        logins::lives(&self.app.db, self.login_id, self.app.clock.now()).await.unwrap_or(true)
+    }
+
+    async fn send(&self, event: Event) -> Result<(), Over> {
+        self.sender.send(Ok(event)).await.map_err(|_| Over)
+    }
+}
+
+fn event(message: &Message) -> Event {
+    // Plain data: it cannot fail to become JSON.
+    Event::default().json_data(message).unwrap_or_default()
+}
+
+fn told(happened: LiveEvent) -> Event {
+    let LiveEvent { id, kind, session_id, at, .. } = happened;
+    event(&Message::Session { kind, session_id, at }).id(id.to_string())
+}

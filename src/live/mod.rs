@@ -1,0 +1,149 @@
+//! The pages that are open at this server, and what they are told. Events come from the table `live_events`, where
+//! every server writes them, so that it does not matter which server a page is connected to.
+
+mod watch;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, mpsc, watch as tokio_watch};
+
+use crate::clock::Clock;
+use crate::store::Db;
+use crate::store::live::LiveEvent;
+
+/// Most streams of one person: more than anybody has tabs, fewer than it takes to exhaust a server.
+pub const STREAMS_EACH: usize = 32;
+/// Events that may wait for a slow line. Whoever falls further behind is cut off and comes back by itself.
+const BACKLOG: usize = 128;
+
+/// The open pages of this process; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Live(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    pages: Mutex<Pages>,
+    /// Something was committed here: no need to wait for the next look.
+    news: Notify,
+    closing: tokio_watch::Sender<bool>,
+}
+
+#[derive(Debug, Default)]
+struct Pages {
+    next: u64,
+    by_person: HashMap<i64, HashMap<u64, Page>>,
+    /// Somebody reads the table for them.
+    watched: bool,
+}
+
+#[derive(Debug)]
+struct Page {
+    login_id: i64,
+    events: mpsc::Sender<LiveEvent>,
+}
+
+/// A page's place among the open ones; dropping it gives the place up.
+#[derive(Debug)]
+pub struct Subscription {
+    live: Live,
+    user_id: i64,
+    number: u64,
+    events: mpsc::Receiver<LiveEvent>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        let shared = Shared { pages: Mutex::default(), news: Notify::new(), closing: tokio_watch::Sender::new(false) };
+        Self(Arc::new(shared))
+    }
+}
+
+impl Live {
+    /// Says that this process has changed something.
+    pub fn news(&self) {
+        self.0.news.notify_one();
+    }
+
+    /// Ends all streams, for a server that is told to stop.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+
+    /// Becomes `true` when the streams are to end.
+    #[must_use]
+    pub fn closing(&self) -> tokio_watch::Receiver<bool> {
+        self.0.closing.subscribe()
+    }
+
+    /// Opens a page's stream of what concerns this person; `None` if the person has too many.
+    #[must_use]
+    pub fn subscribe(&self, db: &Db, clock: &Clock, user_id: i64, login_id: i64) -> Option<Subscription> {
+        let (sender, events) = mpsc::channel(BACKLOG);
+        let mut pages = self.pages();
+        let number = pages.next;
+        let mine = pages.by_person.entry(user_id).or_default();
+        if mine.len() >= STREAMS_EACH {
+            return None;
+        }
+        mine.insert(number, Page { login_id, events: sender });
+        pages.next += 1;
+        if !pages.watched {
+            pages.watched = true;
+            tokio::spawn(watch::watch(self.clone(), db.clone(), clock.clone()));
+        }
+        Some(Subscription { live: self.clone(), user_id, number, events })
+    }
+
+    /// Ends the streams of a browser that signs out. Those at other servers notice by themselves.
+    pub fn end_login(&self, user_id: i64, login_id: i64) {
+        if let Some(streams) = self.pages().by_person.get_mut(&user_id) {
+            streams.retain(|_, page| page.login_id != login_id);
+        }
+    }
+
+    /// Hands an event to everybody it concerns.
+    fn pass_on(&self, event: LiveEvent) {
+        let mut pages = self.pages();
+        for person in [event.tutor_id, event.student_id] {
+            if let Some(streams) = pages.by_person.get_mut(&person) {
+                // Full: the receiver sees the end of its channel and is cut off.
+                streams.retain(|_, page| page.events.try_send(event).is_ok());
+            }
+        }
+    }
+
+    /// Whether nobody is left to read the table for; if so, whoever asks must stop reading.
+    fn is_deserted(&self) -> bool {
+        let mut pages = self.pages();
+        let deserted = pages.by_person.is_empty();
+        if deserted {
+            pages.watched = false;
+        }
+        deserted
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        // A panic while it was held cannot have left a map half changed.
+        self.0.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Subscription {
+    /// The next event; `None` if the page fell too far behind or its browser signed out.
+    pub async fn next(&mut self) -> Option<LiveEvent> {
+        self.events.recv().await
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut pages = self.live.pages();
+        if let Some(mine) = pages.by_person.get_mut(&self.user_id) {
+            mine.remove(&self.number);
+            if mine.is_empty() {
+                pages.by_person.remove(&self.user_id);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! `live_events`: written with the change itself, read by every server for the pages that are open at it.
+
+use chrono::{DateTime, Utc};
+use sqlx::MySqlExecutor;
+
+use super::{Connection, StoreResult};
+use crate::domain::live::Kind;
+
+/// Something that happened to a session, and whom it concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LiveEvent {
+    /// Position in the stream.
+    pub id: i64,
+    /// What happened.
+    pub kind: Kind,
+    /// To which session.
+    pub session_id: i64,
+    /// The tutor then.
+    pub tutor_id: i64,
+    /// The student then.
+    pub student_id: i64,
+    /// When, UTC.
+    pub at: DateTime<Utc>,
+}
+
+/// Whose sessions something has happened to.
+#[derive(Debug, Clone, Copy)]
+pub enum Of {
+    /// One session.
+    Session(i64),
+    /// The session of a lesson.
+    Lesson(i64),
+    /// Those of a course that are not held.
+    Enrollment(i64),
+    /// All whose ids lie between these two, both included.
+    Between(i64, i64),
+}
+
+/// Tells that something has happened, to the people the sessions have at this moment.
+pub async fn tell(connection: &mut Connection, kind: Kind, of: Of, now: DateTime<Utc>) -> StoreResult<()> {
+    let kind = kind.as_str();
+    match of {
+        Of::Session(id) => sqlx::query!(
+            "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at)
+             SELECT ?, id, tutor_id, student_id, ? FROM video_call_sessions WHERE id = ?",
+            kind,
+            now,
+            id,
+        ),
+        Of::Lesson(id) => sqlx::query!(
+            "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at)
+             SELECT ?, id, tutor_id, student_id, ? FROM video_call_sessions WHERE lesson_id = ?",
+            kind,
+            now,
+            id,
+        ),
+        Of::Enrollment(id) => sqlx::query!(
+            "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at)
+             SELECT ?, id, tutor_id, student_id, ? FROM video_call_sessions
+             WHERE enrollment_id = ? AND status <> 'completed'",
+            kind,
+            now,
+            id,
+        ),
+        Of::Between(first, last) => sqlx::query!(
+            "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at)
+             SELECT ?, id, tutor_id, student_id, ? FROM video_call_sessions WHERE id BETWEEN ? AND ?",
+            kind,
+            now,
+            first,
+            last,
+        ),
+    }
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The position of the newest event that is older than `before`; zero if there is none. Younger ones may still get
+/// neighbours before them: transactions commit in another order than they draw their ids.
+pub async fn settled_before(db: impl MySqlExecutor<'_>, before: DateTime<Utc>) -> StoreResult<i64> {
+    let id = sqlx::query_scalar!(
+        r#"SELECT id AS "id: i64" FROM live_events WHERE created_at < ? ORDER BY created_at DESC, id DESC LIMIT 1"#,
+        before,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.unwrap_or(0))
+}
+
+/// The events after a position, in order.
+pub async fn after(db: impl MySqlExecutor<'_>, after: i64, limit: u32) -> StoreResult<Vec<LiveEvent>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id: i64", kind, session_id AS "session_id: i64", tutor_id AS "tutor_id: i64",
+                  student_id AS "student_id: i64", created_at AS "at: DateTime<Utc>"
+           FROM live_events WHERE id > ? ORDER BY id LIMIT ?"#,
+        after,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Row::read).collect())
+}
+
+/// Where a page that was away goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// After the last event it heard of.
+    Event(i64),
+    /// At the moment its data is from, UTC.
+    Moment(DateTime<Utc>),
+}
+
+/// What a page missed that concerns one person, in order. `None` if so much time has passed that some of it is
+/// forgotten, or if it is more than `limit`.
+pub async fn missed(
+    connection: &mut Connection,
+    user_id: i64,
+    from: From,
+    limit: u32,
+) -> StoreResult<Option<Vec<LiveEvent>>> {
+    let oldest = sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM live_events ORDER BY id LIMIT 1"#)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let after = match (from, oldest) {
+        (_, None) => return Ok(Some(Vec::new())),
+        (From::Event(id), Some(oldest)) if id + 1 < oldest => return Ok(None),
+        (From::Event(id), _) => id,
+        (From::Moment(since), _) => {
+            let first = sqlx::query_scalar!(
+                r#"SELECT id AS "id: i64" FROM live_events WHERE created_at >= ? ORDER BY created_at, id LIMIT 1"#,
+                since,
+            )
+            .fetch_optional(&mut *connection)
+            .await?;
+            match first {
+                Some(first) => first - 1,
+                None => return Ok(Some(Vec::new())),
+            }
+        }
+    };
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id: i64", kind, session_id AS "session_id: i64", tutor_id AS "tutor_id: i64",
+                  student_id AS "student_id: i64", created_at AS "at: DateTime<Utc>"
+           FROM live_events WHERE id > ? AND (tutor_id = ? OR student_id = ?) ORDER BY id LIMIT ?"#,
+        after,
+        user_id,
+        user_id,
+        limit + 1,
+    )
+    .fetch_all(connection)
+    .await?;
+    if rows.len() > limit as usize {
+        return Ok(None);
+    }
+    Ok(Some(rows.into_iter().map(Row::read).collect()))
+}
+
+/// Forgets events from before a moment, at most `limit` of them; gives how many.
+pub async fn forget(db: impl MySqlExecutor<'_>, before: DateTime<Utc>, limit: u32) -> StoreResult<u64> {
+    let done = sqlx::query!("DELETE FROM live_events WHERE created_at < ? ORDER BY created_at LIMIT ?", before, limit)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+struct Row {
+    id: i64,
+    kind: String,
+    session_id: i64,
+    tutor_id: i64,
+    student_id: i64,
+    at: DateTime<Utc>,
+}
+
+impl Row {
+    fn read(self) -> LiveEvent {
+        LiveEvent {
+            id: self.id,
+            // A newer server may tell of what this one has no word for.
+            kind: Kind::parse(&self.kind).unwrap_or(Kind::Changed),
+            session_id: self.session_id,
+            tutor_id: self.tutor_id,
+            student_id: self.student_id,
+            at: self.at,
+        }
+    }
+}
