@@ -19,6 +19,12 @@ pub fn moment(text: &str, zone: &str) -> Option<DateTime<Utc>> {
     local.and_local_timezone(zone).earliest().map(|moment| moment.to_utc())
 }
 
+/// Whether an IANA zone has this name.
+#[must_use]
+pub fn is_known(zone: &str) -> bool {
+    zone.parse::<Tz>().is_ok()
+}
+
 /// The value of a field for date and time, in an IANA zone; UTC if the zone is unknown.
 #[must_use]
 pub fn input_value(at: DateTime<Utc>, zone: &str) -> String {

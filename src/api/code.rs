@@ -38,6 +38,8 @@ codes! {
     NotSignedIn => "not_signed_in", 401;
     /// Wrong e-mail address or password.
     InvalidCredentials => "invalid_credentials", 401;
+    /// A ticket of the host platform that is forged, spent or too old, or names nobody.
+    InvalidTicket => "invalid_ticket", 401;
     /// Wrong cron or API secret.
     InvalidSecret => "invalid_secret", 401;
     /// A student whose class is not paid in full.
@@ -91,6 +93,7 @@ impl Code {
             Self::InvalidRequest => errors.invalid_request,
             Self::NotSignedIn => errors.not_signed_in,
             Self::InvalidCredentials => errors.invalid_credentials,
+            Self::InvalidTicket => errors.invalid_ticket,
             Self::InvalidSecret => errors.invalid_secret,
             Self::PaymentRequired => errors.payment_required,
             Self::NotParticipant => errors.not_participant,

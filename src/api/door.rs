@@ -74,6 +74,7 @@ mod work {
             session: summary(listed, &user, now, app.config.join_policy),
             server_now: now,
             demo_server: app.config.jitsi.is_demo_server(),
+            unprotected: app.config.jitsi.is_unprotected(),
         })
     }
 

@@ -114,6 +114,10 @@ pub struct Joined {
     pub provider: Provider,
     /// Host of the media server.
     pub domain: String,
+    /// Where the host page gets the media server's script.
+    pub script_url: String,
+    /// The room as the media server's script is told.
+    pub media_room: String,
     /// Token for the media server; `null` where it takes none.
     pub jwt: Option<String>,
     /// The person's name in the room.
@@ -241,4 +245,6 @@ pub struct AtTheDoor {
     pub server_now: DateTime<Utc>,
     /// The call is held on a public demo server that cuts it short.
     pub demo_server: bool,
+    /// The media server takes no tokens: whoever knows the room's name is in.
+    pub unprotected: bool,
 }

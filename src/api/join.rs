@@ -121,6 +121,8 @@ mod work {
             heartbeat_seconds: seat::HEARTBEAT.num_seconds(),
             provider: Provider::Jitsi,
             domain: jitsi.domain.clone(),
+            script_url: jitsi.script_url(),
+            media_room: jitsi.media_room(&call.room_name),
             jwt,
             display_name: user.display_name.clone(),
             server_now: now,

@@ -17,6 +17,8 @@ pub mod json;
 #[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod leave;
 #[expect(missing_docs, reason = "the arguments of a server function name themselves")]
+pub mod recording;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod upcoming;
 
 #[cfg(feature = "ssr")]
@@ -25,6 +27,8 @@ pub mod admin;
 mod context;
 #[cfg(feature = "ssr")]
 pub mod goodbye;
+#[cfg(feature = "ssr")]
+pub mod hand_off;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 

@@ -18,7 +18,7 @@ use super::{AppState, RequestInfo, Viewer};
 use crate::domain::ids;
 use crate::random;
 use crate::store::logins::{self, CurrentUser};
-use crate::store::people;
+use crate::store::people::{self, Account};
 
 /// How long a browser stays signed in.
 pub const LOGIN_LASTS: TimeDelta = TimeDelta::days(30);
@@ -47,6 +47,15 @@ pub async fn sign_in(app: &AppState, email: &str, password: String) -> Result<(S
     let right = verify(app, password, hash).await?;
     let account = account.filter(|_| right).ok_or(Code::InvalidCredentials)?;
 
+    let (user, cookie) = start_login(app, account).await?;
+    Ok((SignedIn { user }, cookie))
+}
+
+/// Starts a login for an account that has proved itself. Gives the person and the value of `Set-Cookie`.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn start_login(app: &AppState, account: Account) -> Result<(User, HeaderValue), ApiError> {
     let token = random::bytes::<32>()?;
     let now = app.clock.now();
     logins::insert(&app.db, account.id, &random::sha256(&token), now, now + LOGIN_LASTS).await?;
@@ -58,7 +67,7 @@ pub async fn sign_in(app: &AppState, email: &str, password: String) -> Result<(S
         locale: account.locale,
         time_zone: account.time_zone,
     };
-    Ok((SignedIn { user }, cookie(app, &ids::hex(&token), LOGIN_LASTS)?))
+    Ok((user, cookie(app, &ids::hex(&token), LOGIN_LASTS)?))
 }
 
 /// [`sign_in`] for a server function; signs out whoever was signed in at this browser.

@@ -1,9 +1,18 @@
 //! Which media server, and how people prove to it that they may come in.
 
+use std::fmt;
+
+use jsonwebtoken::EncodingKey;
+
 use super::Secrets;
 
 /// The free public server: cuts embedded calls after five minutes and knows no tokens of ours.
 pub const PUBLIC_DOMAIN: &str = "meet.jit.si";
+
+/// Where Jitsi as a Service runs.
+const JAAS_DOMAIN: &str = "8x8.vc";
+/// How an `AppID` of Jitsi as a Service begins; 32 hexadecimal digits follow.
+const JAAS_APP_PREFIX: &str = "vpaas-magic-cookie-";
 
 /// The media server.
 #[derive(Debug, Clone)]
@@ -23,19 +32,38 @@ pub enum JitsiMode {
     Public,
     /// By a token signed with HS256 and a secret shared with the server.
     Token(Secrets),
+    /// By a token signed with RS256 and a key whose public half Jitsi as a Service (8x8) has.
+    Jaas(JaasKey),
+}
+
+/// What tokens for Jitsi as a Service are signed with.
+#[derive(Clone)]
+pub struct JaasKey {
+    /// `<AppID>/<key id>`, the `kid` of the tokens.
+    pub kid: String,
+    /// The private key.
+    pub key: EncodingKey,
+}
+
+impl fmt::Debug for JaasKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "JaasKey({}, key hidden)", self.kid)
+    }
 }
 
 impl Jitsi {
     /// Reads `JITSI_*`.
     pub(super) fn read(get: &dyn Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Self {
-        let domain = get("JITSI_DOMAIN").unwrap_or_else(|| PUBLIC_DOMAIN.to_owned()).to_ascii_lowercase();
+        let chosen = get("JITSI_MODE");
+        let usual = if chosen.as_deref() == Some("jaas") { JAAS_DOMAIN } else { PUBLIC_DOMAIN };
+        let domain = get("JITSI_DOMAIN").unwrap_or_else(|| usual.to_owned()).to_ascii_lowercase();
         if !is_host(&domain) {
             wrong.push(format!(
                 "JITSI_DOMAIN is '{domain}'. It must be a host, as in jitsi.example.vn or localhost:8443."
             ));
         }
         let secret = Secrets::read("JITSI_APP_SECRET", get("JITSI_APP_SECRET"), wrong);
-        let chosen = get("JITSI_MODE");
+        let app_id = get("JITSI_APP_ID").unwrap_or_else(|| "lophoc-online".to_owned());
         let mode = match (chosen.as_deref(), secret) {
             (Some("public"), _) | (None, None) => JitsiMode::Public,
             (None, Some(_)) if domain == PUBLIC_DOMAIN => JitsiMode::Public,
@@ -47,17 +75,37 @@ impl Jitsi {
                 }
                 JitsiMode::Public
             }
-            (Some("jaas"), _) => {
-                wrong.push("JITSI_MODE 'jaas' is not supported yet. Use 'token' with a Jitsi of your own.".into());
-                JitsiMode::Public
-            }
+            (Some("jaas"), _) => jaas_key(get, &app_id, wrong).map_or(JitsiMode::Public, JitsiMode::Jaas),
             (Some(other), _) => {
-                wrong.push(format!("JITSI_MODE is '{other}'. It must be 'public' or 'token'."));
+                wrong.push(format!("JITSI_MODE is '{other}'. It must be 'public', 'token' or 'jaas'."));
                 JitsiMode::Public
             }
         };
-        let app_id = get("JITSI_APP_ID").unwrap_or_else(|| "lophoc-online".to_owned());
         Self { domain, app_id, mode }
+    }
+
+    /// Where the host page gets the media server's script.
+    #[must_use]
+    pub fn script_url(&self) -> String {
+        match self.mode {
+            JitsiMode::Jaas(_) => format!("https://{}/{}/external_api.js", self.domain, self.app_id),
+            JitsiMode::Public | JitsiMode::Token(_) => format!("https://{}/external_api.js", self.domain),
+        }
+    }
+
+    /// A room as the media server knows it: Jitsi as a Service puts the `AppID` before it.
+    #[must_use]
+    pub fn media_room(&self, room: &str) -> String {
+        match self.mode {
+            JitsiMode::Jaas(_) => format!("{}/{room}", self.app_id),
+            JitsiMode::Public | JitsiMode::Token(_) => room.to_owned(),
+        }
+    }
+
+    /// Whether whoever knows a room's name is in.
+    #[must_use]
+    pub const fn is_unprotected(&self) -> bool {
+        matches!(self.mode, JitsiMode::Public)
     }
 
     /// Whether this is the demo server that cuts calls short.
@@ -65,6 +113,46 @@ impl Jitsi {
     pub fn is_demo_server(&self) -> bool {
         self.domain == PUBLIC_DOMAIN
     }
+}
+
+/// Reads the settings that only Jitsi as a Service needs.
+fn jaas_key(get: &dyn Fn(&str) -> Option<String>, app_id: &str, wrong: &mut Vec<String>) -> Option<JaasKey> {
+    let before = wrong.len();
+    let cookie = app_id.strip_prefix(JAAS_APP_PREFIX);
+    if !cookie.is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+        wrong.push(format!(
+            "JITSI_APP_ID must be your AppID from the JaaS console, as in {JAAS_APP_PREFIX} and 32 hexadecimal digits."
+        ));
+    }
+    let kid = match get("JITSI_KEY_ID") {
+        // The console shows the key id with the AppID before it.
+        Some(id) if id.starts_with(&format!("{app_id}/")) => id,
+        Some(id) if !id.contains('/') => format!("{app_id}/{id}"),
+        Some(_) => {
+            wrong.push("JITSI_KEY_ID belongs to another AppID than JITSI_APP_ID.".into());
+            String::new()
+        }
+        None => {
+            wrong.push("JITSI_KEY_ID is missing: the id of your API key in the JaaS console.".into());
+            String::new()
+        }
+    };
+    let key = match get("JITSI_PRIVATE_KEY_FILE") {
+        None => {
+            wrong.push("JITSI_PRIVATE_KEY_FILE is missing: the file with the private half of your API key.".into());
+            None
+        }
+        Some(path) => match std::fs::read(&path).map_err(|error| error.to_string()).and_then(|pem| {
+            EncodingKey::from_rsa_pem(&pem).map_err(|_| "it holds no RSA private key in PEM".to_owned())
+        }) {
+            Ok(key) => Some(key),
+            Err(why) => {
+                wrong.push(format!("JITSI_PRIVATE_KEY_FILE cannot be used: {why}."));
+                None
+            }
+        },
+    };
+    key.filter(|_| wrong.len() == before).map(|key| JaasKey { kid, key })
 }
 
 /// A host name or address, optionally with a port: nothing that could change the meaning of an address built from it.

@@ -5,7 +5,7 @@ mod secrets;
 
 use ipnet::IpNet;
 
-pub use jitsi::{Jitsi, JitsiMode, PUBLIC_DOMAIN};
+pub use jitsi::{JaasKey, Jitsi, JitsiMode, PUBLIC_DOMAIN};
 pub use secrets::Secrets;
 
 use crate::domain::door::JoinPolicy;
@@ -179,6 +179,38 @@ mod tests {
         assert!(matches!(read(&[("JITSI_APP_SECRET", STRONG)]).unwrap().jitsi.mode, JitsiMode::Public));
         assert!(complaint(&[("JITSI_MODE", "token")]).contains("JITSI_APP_SECRET"));
         assert!(complaint(&[("JITSI_DOMAIN", "https://jitsi.example.vn")]).contains("JITSI_DOMAIN"));
+    }
+
+    #[test]
+    fn jaas_needs_its_app_id_its_key_id_and_a_private_key() {
+        let app_id = "vpaas-magic-cookie-0123456789abcdef0123456789abcdef";
+        let key = std::env::temp_dir().join(format!("lophoc-jaas-{}.pem", std::process::id()));
+        std::fs::write(&key, include_str!("../../tests/keys/jaas.pem")).unwrap();
+        let file = key.to_string_lossy().into_owned();
+        let all = [
+            ("JITSI_MODE", "jaas"),
+            ("JITSI_APP_ID", app_id),
+            ("JITSI_KEY_ID", "4f2a"),
+            ("JITSI_PRIVATE_KEY_FILE", file.as_str()),
+        ];
+        let jitsi = read(&all).unwrap().jitsi;
+        assert_eq!(jitsi.domain, "8x8.vc");
+        assert_eq!(jitsi.script_url(), format!("https://8x8.vc/{app_id}/external_api.js"));
+        assert_eq!(jitsi.media_room("lophoc_x"), format!("{app_id}/lophoc_x"));
+        assert!(matches!(&jitsi.mode, JitsiMode::Jaas(key) if key.kid == format!("{app_id}/4f2a")));
+        for (name, bad) in [
+            ("JITSI_APP_ID", "lophoc-online"),
+            ("JITSI_KEY_ID", "vpaas-magic-cookie-other/4f2a"),
+            ("JITSI_KEY_ID", ""),
+            ("JITSI_PRIVATE_KEY_FILE", "/nowhere.pem"),
+            ("JITSI_PRIVATE_KEY_FILE", "Cargo.toml"),
+            ("JITSI_PRIVATE_KEY_FILE", ""),
+        ] {
+            let mut settings = all.to_vec();
+            settings.push((name, bad));
+            assert!(complaint(&settings).contains(name), "{name}={bad}: {}", complaint(&settings));
+        }
+        std::fs::remove_file(&key).unwrap();
     }
 
     #[test]

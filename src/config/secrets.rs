@@ -46,6 +46,11 @@ impl Secrets {
         self.0.first().map_or("", String::as_str)
     }
 
+    /// All values, for what must be verified with each in turn.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// Whether `candidate` is one of the values; takes the same time for every candidate of the same length.
     #[must_use]
     pub fn matches(&self, candidate: &str) -> bool {

@@ -13,6 +13,9 @@ pub const MAX_NAME: usize = 100;
 /// Longest id of the host platform, in characters.
 pub const MAX_EXTERNAL_ID: usize = 191;
 
+/// Longest address of a recording, in bytes.
+pub const MAX_URL: usize = 500;
+
 /// A page of a list, and what the list is narrowed down to.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
@@ -30,6 +33,15 @@ pub struct Page {
     pub to: Option<DateTime<Utc>>,
     /// Only what this tutor teaches.
     pub tutor_id: Option<i64>,
+}
+
+impl Page {
+    /// What is searched for as a pattern of `LIKE`, in which nothing typed means more than itself.
+    #[must_use]
+    pub fn pattern(&self) -> Option<String> {
+        let search = self.search.as_ref()?;
+        Some(format!("%{}%", search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
+    }
 }
 
 /// A person.

@@ -3,14 +3,14 @@
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch};
+use axum::routing::{get, patch, post};
 use axum::{Extension, Json, Router};
 use serde::Serialize;
 
 use super::api_guard::respond;
 use crate::api::admin::actor::Actor;
 use crate::api::admin::check::{self, PageQuery};
-use crate::api::admin::{audit, enrollments, lessons, people, sessions};
+use crate::api::admin::{audit, enrollments, import, lessons, people, sessions};
 use crate::api::dto::Success;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo};
@@ -19,6 +19,9 @@ use crate::domain::session::{AccountRole, EnrollmentStatus, LessonStatus, Sessio
 type Info = Extension<RequestInfo>;
 type Who = Extension<Actor>;
 type App = State<AppState>;
+
+/// Where CSV files are sent; they may be longer than other bodies.
+pub const IMPORTS: &str = "/api/admin/imports";
 
 /// `/api/admin/*`. Who may come here is decided by the guard of the API.
 pub fn routes() -> Router<AppState> {
@@ -32,6 +35,8 @@ pub fn routes() -> Router<AppState> {
         .route("/api/admin/sessions", get(list_sessions))
         .route("/api/admin/sessions/{id}", patch(change_session).get(show_session))
         .route("/api/admin/audit", get(list_audit))
+        .route(IMPORTS, post(check_import))
+        .route("/api/admin/imports/{id}", post(confirm_import))
 }
 
 /// A success with its flag, or the envelope of the failure.
@@ -152,5 +157,37 @@ async fn show_session(State(app): App, Extension(info): Info, Path(text): Path<S
 
 async fn list_audit(State(app): App, Extension(info): Info, Query(query): Query<PageQuery>) -> Response {
     let work = async { audit::list(&app, &check::page(&query, &audit::OBJECTS)?, None).await };
+    answer(&info, work.await)
+}
+
+/// What a CSV file holds, and in which zone its times without an offset are.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ImportQuery {
+    kind: Option<String>,
+    time_zone: Option<String>,
+}
+
+async fn check_import(
+    State(app): App,
+    Extension(info): Info,
+    Extension(who): Who,
+    Query(query): Query<ImportQuery>,
+    body: Bytes,
+) -> Response {
+    let work = async {
+        let kind = query.kind.as_deref().and_then(import::Kind::parse);
+        let kind = kind.ok_or_else(|| ApiError::invalid("kind", "must be people or lessons"))?;
+        let zone = query.time_zone.as_deref().unwrap_or("Asia/Ho_Chi_Minh");
+        if !crate::zone::is_known(zone) {
+            return Err(ApiError::invalid("timeZone", "is no IANA time zone"));
+        }
+        import::check(&app, &who, kind, &body, zone).await
+    };
+    answer(&info, work.await)
+}
+
+async fn confirm_import(State(app): App, Extension(info): Info, Extension(who): Who, Path(text): Path<String>) -> Response {
+    let work = async { import::confirm(&app, &who, id(&text)?).await };
     answer(&info, work.await)
 }

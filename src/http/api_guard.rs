@@ -9,8 +9,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
+use super::admin::IMPORTS;
 use super::request::info;
 use crate::api::admin::actor::{Actor, Capacity};
+use crate::api::admin::import::MAX_BYTES;
 use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo, Viewer};
@@ -63,13 +65,18 @@ pub async fn check(State(app): State<AppState>, request: Request, next: Next) ->
     let info = info(&request).cloned();
     match admit(&app, request).await {
         // Dropping the answer leaves nothing half done: transactions run in tasks of their own.
-        Ok(request) if request.uri().path().starts_with("/api/cron/") => next.run(request).await,
+        Ok(request) if takes_its_time(request.uri().path()) => next.run(request).await,
         Ok(request) => match timeout(ANSWER_WITHIN, next.run(request)).await {
             Ok(response) => response,
             Err(_) => respond(Code::Unavailable.into(), info.as_ref()),
         },
         Err(error) => respond(error, info.as_ref()),
     }
+}
+
+/// Jobs and files of thousands of lines; whoever starts them waits for the end.
+fn takes_its_time(path: &str) -> bool {
+    path.starts_with("/api/cron/") || path.starts_with(IMPORTS)
 }
 
 async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
@@ -101,10 +108,11 @@ async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
     // Asked for HTML, the framework would answer a call of the API with a redirect.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: usize| length > MAX_BODY) {
+    let most = if parts.uri.path() == IMPORTS { MAX_BYTES } else { MAX_BODY };
+    if length.is_some_and(|length: usize| length > most) {
         return Err(Code::TooLarge.into());
     }
-    let bytes = match timeout(BODY_WITHIN, to_bytes(body, MAX_BODY)).await {
+    let bytes = match timeout(BODY_WITHIN, to_bytes(body, most)).await {
         Err(_) => return Err(ApiError::invalid("", "the body did not arrive in time")),
         Ok(Err(error)) if is_too_long(&error) => return Err(Code::TooLarge.into()),
         Ok(Err(_)) => return Err(ApiError::invalid("", "the body broke off")),

@@ -1,8 +1,8 @@
 //! Pages that are decided before anything is rendered: who must sign in first, and signing in without JavaScript.
 
 use axum::Form;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use super::api_guard::{respond, same_origin};
 use super::request::info;
 use super::staff::is_staff_page;
 use crate::api::sign_in::{login_hash, sign_in, sign_out};
-use crate::api::{AppState, Viewer};
+use crate::api::{AppState, Viewer, hand_off};
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 use crate::domain::way_back::is_local_path;
@@ -50,7 +50,7 @@ pub async fn route(request: Request, next: Next) -> Response {
         let headers = response.headers_mut();
         // Pages are personal, and the address of a room holds its access token.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+        headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("strict-origin"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     }
     response
@@ -87,6 +87,43 @@ pub async fn sign_in_form(State(app): State<AppState>, headers: HeaderMap, Form(
             Redirect::to(&format!("{SIGN_IN}?error={}&next={back}", error.code.as_str())).into_response()
         }
     }
+}
+
+/// The ticket of the host platform, and where to go with it.
+#[derive(Deserialize)]
+pub struct HandOff {
+    #[serde(default)]
+    ticket: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /sign-in/handoff?ticket=…`: the host platform signs its users in. It is the one GET that changes something, as
+/// every link that signs in must; the ticket works once, so that a link in a history or a log is worth nothing.
+pub async fn hand_off(
+    State(app): State<AppState>,
+    method: Method,
+    headers: HeaderMap,
+    Query(asked): Query<HandOff>,
+) -> Response {
+    if method != Method::GET {
+        // Who only looks whether the page is there must not spend the ticket.
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let mut response = match hand_off::sign_in(&app, &asked.ticket).await {
+        Ok((user, cookie)) => {
+            if let Some(old) = login_hash(&headers)
+                && let Err(error) = logins::delete(&app.db, &old).await
+            {
+                tracing::warn!(%error, "an old login stays until it expires");
+            }
+            let target = if is_local_path(&asked.next) { asked.next } else { home(user.role).to_owned() };
+            ([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response()
+        }
+        Err(error) => Redirect::to(&format!("{SIGN_IN}?error={}", error.code.as_str())).into_response(),
+    };
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
 }
 
 /// `POST /sign-out`: the same as the API's logout, for pages without script.

@@ -58,6 +58,7 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, document)
         .route("/sign-in", post(pages::sign_in_form).with_state(app.clone()))
+        .route("/sign-in/handoff", get(pages::hand_off).with_state(app.clone()))
         .route("/sign-out", post(pages::sign_out_form).with_state(app.clone()))
         .route("/language", post(pages::language_form).with_state(app.clone()))
         .merge(staff::routes(&options).with_state(app.clone()))

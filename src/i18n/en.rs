@@ -62,6 +62,11 @@ pub(super) static TEXTS: Texts = Texts {
         tomorrow: "Tomorrow",
     },
     room: Room {
+        unprotected: "This media server takes no tickets: whoever knows the room's name can enter.",
+        end_for_all: "End the class",
+        end_sure: "End the class for both of you?",
+        end_yes: "End it",
+        end_no: "No",
         with: "with",
         checking: "Checking…",
         starts_in: "Starts in",
@@ -138,6 +143,7 @@ pub(super) static TEXTS: Texts = Texts {
         },
     },
     time: Time {
+        zone: "Times are in the zone",
         date: |year, month, day| format!("{day} {} {year}", month_name(month)),
         monday: "Monday",
         tuesday: "Tuesday",
@@ -148,6 +154,7 @@ pub(super) static TEXTS: Texts = Texts {
         sunday: "Sunday",
     },
     errors: Errors {
+        invalid_ticket: "This sign-in link has expired or was used before. Open it again from your centre's site.",
         invalid_request: "The request cannot be understood.",
         not_signed_in: "You need to sign in.",
         invalid_credentials: "Wrong e-mail address or password.",

@@ -84,6 +84,11 @@ pub struct Dashboard {
 /// The page around a call.
 #[derive(Debug)]
 pub struct Room {
+    pub unprotected: &'static str,
+    pub end_for_all: &'static str,
+    pub end_sure: &'static str,
+    pub end_yes: &'static str,
+    pub end_no: &'static str,
     pub with: &'static str,
     pub checking: &'static str,
     pub starts_in: &'static str,
@@ -167,6 +172,7 @@ pub struct Whereabouts {
 /// Days of the week.
 #[derive(Debug)]
 pub struct Time {
+    pub zone: &'static str,
     /// A date from year, month (1 to 12) and day.
     pub date: fn(i32, u32, u32) -> String,
     pub monday: &'static str,
@@ -181,6 +187,7 @@ pub struct Time {
 /// One sentence for each code of the API.
 #[derive(Debug)]
 pub struct Errors {
+    pub invalid_ticket: &'static str,
     pub invalid_request: &'static str,
     pub not_signed_in: &'static str,
     pub invalid_credentials: &'static str,

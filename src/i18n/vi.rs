@@ -62,6 +62,11 @@ pub(super) static TEXTS: Texts = Texts {
         tomorrow: "Ngày mai",
     },
     room: Room {
+        unprotected: "Máy chủ gọi này không kiểm tra vé: ai biết tên phòng đều vào được.",
+        end_for_all: "Kết thúc lớp",
+        end_sure: "Kết thúc lớp cho cả hai?",
+        end_yes: "Kết thúc",
+        end_no: "Không",
         with: "cùng",
         checking: "Đang kiểm tra…",
         starts_in: "Bắt đầu sau",
@@ -138,6 +143,7 @@ pub(super) static TEXTS: Texts = Texts {
         },
     },
     time: Time {
+        zone: "Giờ theo múi",
         date: |year, month, day| format!("{day:02}/{month:02}/{year}"),
         monday: "Thứ Hai",
         tuesday: "Thứ Ba",
@@ -148,6 +154,7 @@ pub(super) static TEXTS: Texts = Texts {
         sunday: "Chủ Nhật",
     },
     errors: Errors {
+        invalid_ticket: "Liên kết đăng nhập đã hết hạn hoặc đã được dùng. Hãy mở lại từ trang của trung tâm.",
         invalid_request: "Yêu cầu không hợp lệ.",
         not_signed_in: "Bạn cần đăng nhập.",
         invalid_credentials: "E-mail hoặc mật khẩu không đúng.",

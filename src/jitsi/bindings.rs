@@ -19,6 +19,10 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_class = "JitsiMeetExternalAPI", js_name = removeListener)]
     pub fn remove_listener(this: &ExternalApi, event: &str, listener: &Function) -> Result<(), JsValue>;
 
+    /// Asks the room to do something; what it cannot do is dropped without a word.
+    #[wasm_bindgen(method, catch, js_class = "JitsiMeetExternalAPI", js_name = executeCommand)]
+    pub fn execute_command(this: &ExternalApi, name: &str) -> Result<(), JsValue>;
+
     /// Stops the transport and removes the iframe; sends no hang-up.
     #[wasm_bindgen(method, catch, js_class = "JitsiMeetExternalAPI")]
     pub fn dispose(this: &ExternalApi) -> Result<(), JsValue>;

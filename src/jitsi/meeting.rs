@@ -19,6 +19,9 @@ type Listener = (&'static str, Closure<dyn Fn(JsValue)>);
 /// The name of an event and how it is read.
 type Event = (&'static str, fn(&JsValue) -> Option<Happening>);
 
+/// The event that brings the link to a recording.
+const RECORDING: &str = "recordingLinkAvailable";
+
 /// What each event means; see [`Happening`].
 const EVENTS: [Event; 8] = [
     ("ready", |_| Some(Happening::Ready)),
@@ -39,7 +42,8 @@ const EVENTS: [Event; 8] = [
 ];
 
 impl Meeting {
-    /// Opens a meeting inside `parent` and reports to `tell` from then on. The script must have been loaded.
+    /// Opens a meeting inside `parent` and reports to `tell` from then on, links to recordings to `on_recording`. The
+    /// script must have been loaded.
     ///
     /// # Errors
     /// What the script's constructor throws.
@@ -47,8 +51,10 @@ impl Meeting {
         parent: &HtmlElement,
         options: &Options,
         tell: impl Fn(Happening) + Clone + 'static,
+        on_recording: impl Fn(String) + 'static,
     ) -> Result<Self, JsValue> {
-        let argument = JSON::parse(&options.to_json().to_string())?;
+        let origin = leptos::prelude::window().location().origin().unwrap_or_default();
+        let argument = JSON::parse(&options.to_json(&origin).to_string())?;
         Reflect::set(&argument, &JsValue::from_str("parentNode"), parent)?;
         let api = ExternalApi::new(&options.domain, &argument)?;
         let mut meeting = Self { api, listeners: Vec::new() };
@@ -62,7 +68,20 @@ impl Meeting {
             meeting.api.add_listener(name, listener.as_ref().unchecked_ref())?;
             meeting.listeners.push((name, listener));
         }
+        // Only whoever started the recording hears of its link.
+        let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            if let Some(link) = get(&event, "link").as_string() {
+                on_recording(link);
+            }
+        });
+        meeting.api.add_listener(RECORDING, listener.as_ref().unchecked_ref())?;
+        meeting.listeners.push((RECORDING, listener));
         Ok(meeting)
+    }
+
+    /// Asks the room to do something.
+    pub fn command(&self, name: &str) {
+        drop(self.api.execute_command(name));
     }
 }
 

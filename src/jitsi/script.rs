@@ -17,24 +17,20 @@ thread_local! {
 }
 
 /// Makes the next [`load`] ask the server again.
-pub fn forget(domain: &str) {
-    LOADING.with_borrow_mut(|loading| loading.remove(domain));
+pub fn forget(address: &str) {
+    LOADING.with_borrow_mut(|loading| loading.remove(address));
 }
 
-/// Waits until the script of `domain` has run.
+/// Waits until the script at `address` has run.
 ///
 /// # Errors
 /// If it does not come, or not in time; the next call tries again.
-pub async fn load(domain: &str) -> Result<(), JsValue> {
-    let promise = LOADING.with_borrow_mut(|loading| {
-        loading
-            .entry(domain.to_owned())
-            .or_insert_with(|| request(&format!("https://{domain}/external_api.js")))
-            .clone()
-    });
+pub async fn load(address: &str) -> Result<(), JsValue> {
+    let promise = LOADING
+        .with_borrow_mut(|loading| loading.entry(address.to_owned()).or_insert_with(|| request(address)).clone());
     let outcome = JsFuture::from(promise).await;
     if outcome.is_err() {
-        forget(domain);
+        forget(address);
     }
     outcome.map(drop)
 }

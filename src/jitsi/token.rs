@@ -1,7 +1,8 @@
-//! The token that opens one room at a self-hosted Jitsi, for one person, until shortly after the class.
+//! The token that opens one room for one person, until shortly after the class.
 //!
-//! Claims as Prosody's `mod_auth_token` and `mod_token_verification` check them (jitsi/jitsi-meet,
-//! resources/prosody-plugins); moderator rights in every spelling that servers of the last years understand.
+//! For a self-hosted Jitsi: claims as Prosody's `mod_auth_token` and `mod_token_verification` check them
+//! (jitsi/jitsi-meet, resources/prosody-plugins); moderator rights in every spelling that servers of the last years
+//! understand. For Jitsi as a Service: claims as 8x8's console documents them (8x8/jaas_demo).
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -42,6 +43,41 @@ struct Claims<'a> {
 #[derive(Serialize)]
 struct Context<'a> {
     user: User<'a>,
+    // Where it is sent at all, what it does not name is refused, to moderators too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    features: Option<Features>,
+}
+
+/// What Jitsi as a Service lets a person do.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Features {
+    recording: bool,
+    livestreaming: bool,
+    transcription: bool,
+    outbound_call: bool,
+    inbound_call: bool,
+    sip_outbound_call: bool,
+    sip_inbound_call: bool,
+    file_upload: bool,
+    list_visitors: bool,
+}
+
+impl Features {
+    /// Recording is for tutors; what costs by the minute is for nobody.
+    const fn of(side: Side) -> Self {
+        Self {
+            recording: matches!(side, Side::Tutor),
+            livestreaming: false,
+            transcription: false,
+            outbound_call: false,
+            inbound_call: false,
+            sip_outbound_call: false,
+            sip_inbound_call: false,
+            file_upload: true,
+            list_visitors: false,
+        }
+    }
 }
 
 // Everybody in the room may see this: no e-mail address, nothing private.
@@ -50,7 +86,8 @@ struct User<'a> {
     id: String,
     name: &'a str,
     moderator: bool,
-    affiliation: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    affiliation: Option<&'static str>,
 }
 
 /// Mints a token for `room` that ends [`TOKEN_OUTLIVES`] after the class; `None` where the server takes none.
@@ -64,8 +101,8 @@ pub fn mint(
     class_end: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, jsonwebtoken::errors::Error> {
-    let JitsiMode::Token(secrets) = &jitsi.mode else { return Ok(None) };
     let moderator = bearer.side == Side::Tutor;
+    let user = User { id: bearer.user_id.to_string(), name: bearer.display_name, moderator, affiliation: None };
     let claims = Claims {
         iss: &jitsi.app_id,
         aud: "jitsi",
@@ -75,24 +112,31 @@ pub fn mint(
         iat: now.timestamp(),
         nbf: (now - DATED_BACK).timestamp(),
         exp: (class_end + TOKEN_OUTLIVES).timestamp(),
-        moderator,
-        context: Context {
-            user: User {
-                id: bearer.user_id.to_string(),
-                name: bearer.display_name,
-                moderator,
-                affiliation: if moderator { "owner" } else { "member" },
-            },
-        },
+        moderator: false,
+        context: Context { user, features: None },
     };
-    let key = EncodingKey::from_secret(secrets.signing().as_bytes());
-    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).map(Some)
+    match &jitsi.mode {
+        JitsiMode::Public => Ok(None),
+        JitsiMode::Token(secrets) => {
+            let affiliation = Some(if moderator { "owner" } else { "member" });
+            let user = User { affiliation, ..claims.context.user };
+            let claims = Claims { moderator, context: Context { user, features: None }, ..claims };
+            let key = EncodingKey::from_secret(secrets.signing().as_bytes());
+            jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).map(Some)
+        }
+        JitsiMode::Jaas(key) => {
+            let context = Context { features: Some(Features::of(bearer.side)), ..claims.context };
+            let claims = Claims { iss: "chat", sub: &jitsi.app_id, context, ..claims };
+            let header = Header { kid: Some(key.kid.clone()), ..Header::new(Algorithm::RS256) };
+            jsonwebtoken::encode(&header, &claims, &key.key).map(Some)
+        }
+    }
 }
 
 /// Address of a room for a browser tab of its own. Rooms and domains hold nothing that would need escaping.
 #[must_use]
 pub fn room_url(jitsi: &Jitsi, room: &str, token: Option<&str>) -> String {
-    let address = format!("https://{}/{room}", jitsi.domain);
+    let address = format!("https://{}/{}", jitsi.domain, jitsi.media_room(room));
     match token {
         Some(token) => format!("{address}?jwt={token}"),
         None => address,

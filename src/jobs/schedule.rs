@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use super::{clean_up, create};
 use crate::api::AppState;
 use crate::api::error::ApiError;
-use crate::store::{StoreResult, imports, jobs, live};
+use crate::store::{StoreResult, imports, jobs, live, logins};
 
 /// How often the schedule is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -37,7 +37,9 @@ pub async fn run_forever(app: AppState) {
 async fn forget(app: &AppState) -> Result<(), ApiError> {
     let now = app.clock.now();
     while live::forget(&app.db, now - KEPT_FOR, BATCH).await? >= u64::from(BATCH) {}
-    Ok(imports::forget(&app.db, now - UNCONFIRMED_FOR).await?)
+    imports::forget(&app.db, now - UNCONFIRMED_FOR).await?;
+    // Long past the life of any ticket, whatever the clocks say.
+    Ok(logins::forget_tickets(&app.db, now - KEPT_FOR).await?)
 }
 
 async fn attempt(app: &AppState, name: &str, every: TimeDelta, job: impl Future<Output = Result<(), ApiError>>) {

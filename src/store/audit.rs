@@ -54,18 +54,24 @@ pub async fn add(db: impl MySqlExecutor<'_>, deed: &Deed<'_>) -> StoreResult<()>
     Ok(())
 }
 
-/// A page of the log, latest first, with the number of all; `page.word` narrows it to one kind of object.
+/// A page of the log, latest first, with the number of all; `page.word` narrows it to one kind of object,
+/// `page.search` to whoever did it or what it was about.
 pub async fn list(
     connection: &mut Connection,
     page: &Page,
     object_id: Option<i64>,
 ) -> StoreResult<(Vec<AuditEntry>, i64)> {
+    let pattern = page.pattern();
     let total = sqlx::query_scalar!(
-        "SELECT COUNT(*) FROM audit_log WHERE (? IS NULL OR object = ?) AND (? IS NULL OR object_id = ?)",
+        "SELECT COUNT(*) FROM audit_log a LEFT JOIN users u ON u.id = a.user_id
+         WHERE (? IS NULL OR a.object = ?) AND (? IS NULL OR a.object_id = ?)
+           AND (? IS NULL OR CONCAT(COALESCE(u.display_name, ''), '\n', COALESCE(a.after_json, '')) COLLATE utf8mb4_unicode_520_ci LIKE ?)",
         page.word,
         page.word,
         object_id,
         object_id,
+        pattern,
+        pattern,
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -75,11 +81,14 @@ pub async fn list(
                   a.before_json, a.after_json, a.address, a.request_id
            FROM audit_log a LEFT JOIN users u ON u.id = a.user_id
            WHERE (? IS NULL OR a.object = ?) AND (? IS NULL OR a.object_id = ?)
+             AND (? IS NULL OR CONCAT(COALESCE(u.display_name, ''), '\n', COALESCE(a.after_json, '')) COLLATE utf8mb4_unicode_520_ci LIKE ?)
            ORDER BY a.id DESC LIMIT ? OFFSET ?"#,
         page.word,
         page.word,
         object_id,
         object_id,
+        pattern,
+        pattern,
         page.limit,
         page.offset,
     )

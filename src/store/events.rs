@@ -16,6 +16,8 @@ pub enum Kind {
     Leave,
     /// Staff ended somebody's stay.
     PutOut,
+    /// The tutor's page brought the link to a recording.
+    Recording,
 }
 
 impl Kind {
@@ -25,6 +27,7 @@ impl Kind {
             Self::Takeover => "takeover",
             Self::Leave => "leave",
             Self::PutOut => "put_out",
+            Self::Recording => "recording",
         }
     }
 }
@@ -50,10 +53,11 @@ pub struct DoorEvent<'a> {
 pub async fn add(db: impl MySqlExecutor<'_>, event: &DoorEvent<'_>) -> StoreResult<()> {
     sqlx::query!(
         "INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, address)
-         VALUES (?, ?, ?, 'door', ?, ?, ?)",
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
         event.session_id,
         event.user_id,
         event.kind.as_str(),
+        if matches!(event.kind, Kind::Recording) { "browser" } else { "door" },
         event.seat_id,
         event.at,
         event.address,

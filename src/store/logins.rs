@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
-use super::StoreResult;
+use super::{StoreError, StoreResult};
 use super::row::word;
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
@@ -91,5 +91,32 @@ pub async fn lives(db: impl MySqlExecutor<'_>, login_id: i64, now: DateTime<Utc>
 /// Signs a browser out; nothing happens if it is not signed in.
 pub async fn delete(db: impl MySqlExecutor<'_>, token_hash: &[u8; 32]) -> StoreResult<()> {
     sqlx::query!("DELETE FROM logins WHERE token_hash = ?", token_hash.as_slice()).execute(db).await?;
+    Ok(())
+}
+
+/// Marks a ticket of the host platform as used; `false` if it was used before.
+pub async fn spend_ticket(
+    db: impl MySqlExecutor<'_>,
+    ticket_hash: &[u8; 32],
+    now: DateTime<Utc>,
+) -> StoreResult<bool> {
+    let done = sqlx::query!(
+        "INSERT INTO hand_off_tickets (ticket_hash, used_at) VALUES (?, ?)",
+        ticket_hash.as_slice(),
+        now,
+    )
+    .execute(db)
+    .await
+    .map_err(StoreError::from);
+    match done {
+        Ok(_) => Ok(true),
+        Err(StoreError::Duplicate(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Forgets tickets that were used before a moment.
+pub async fn forget_tickets(db: impl MySqlExecutor<'_>, before: DateTime<Utc>) -> StoreResult<()> {
+    sqlx::query!("DELETE FROM hand_off_tickets WHERE used_at < ?", before).execute(db).await?;
     Ok(())
 }

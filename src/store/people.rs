@@ -49,6 +49,29 @@ pub async fn find_by_email(db: impl MySqlExecutor<'_>, email: &str) -> StoreResu
     .transpose()
 }
 
+/// The account an id of the host platform stands for.
+pub async fn find_by_external_id(db: impl MySqlExecutor<'_>, external_id: &str) -> StoreResult<Option<Account>> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id: i64", password_hash, display_name, email, role, locale, time_zone
+           FROM users WHERE external_id = ?"#,
+        external_id,
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Account {
+            id: row.id,
+            password_hash: row.password_hash,
+            role: word(AccountRole::parse(&row.role), "users", "role", row.id)?,
+            locale: word(Locale::parse(&row.locale), "users", "locale", row.id)?,
+            display_name: row.display_name,
+            email: row.email,
+            time_zone: row.time_zone,
+        })
+    })
+    .transpose()
+}
+
 /// A new account.
 #[derive(Debug, Clone)]
 pub struct NewAccount {

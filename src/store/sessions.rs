@@ -171,6 +171,14 @@ pub async fn record_leave(
     Ok(())
 }
 
+/// Stores where the recording is; the session must be locked.
+pub async fn set_recording(connection: &mut MySqlConnection, session_id: i64, url: &str) -> StoreResult<()> {
+    sqlx::query!("UPDATE video_call_sessions SET recording_url = ? WHERE id = ?", url, session_id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// When the session ended, if it has.
 pub async fn ended_at(connection: &mut MySqlConnection, session_id: i64) -> StoreResult<Option<DateTime<Utc>>> {
     let ended_at = sqlx::query_scalar!(

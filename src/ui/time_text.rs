@@ -133,6 +133,21 @@ pub fn local_time(moment: DateTime<Utc>, zone: &str) -> LocalTime {
     })
 }
 
+/// Whether clocks in an IANA zone show what clocks in this browser's zone show, at this moment and half a year later. By what
+/// they show and not by name: `Asia/Saigon` and `Asia/Ho_Chi_Minh` are one. On the server always `true`.
+#[must_use]
+pub fn is_zone_of_browser(zone: &str, now: DateTime<Utc>) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        [now, now + TimeDelta::days(182)].iter().all(|at| intl::local_time(*at, zone) == intl::local_time(*at, ""))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = (zone, now);
+        true
+    }
+}
+
 #[cfg(feature = "hydrate")]
 mod intl {
     use super::LocalTime;
@@ -154,6 +169,10 @@ mod intl {
             ("minute", "numeric"),
             ("weekday", "short"),
         ] {
+            if value.is_empty() {
+                // The browser's own zone.
+                continue;
+            }
             Reflect::set(&options, &JsValue::from_str(key), &JsValue::from_str(value)).ok()?;
         }
         let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;

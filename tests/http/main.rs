@@ -5,7 +5,10 @@
 mod auth;
 mod create;
 mod cron;
+mod desk;
 mod envelope;
+mod hand_off;
+mod jitsi;
 mod join;
 mod leave;
 mod live;

@@ -70,7 +70,7 @@ async fn a_person_is_added_signs_in_and_is_updated_by_the_external_id() {
         "locale": "en", "timeZone": "Europe/Berlin", "externalId": "host-7" });
     let user = post(&app, "/users", body.clone()).await.ok()["user"].take();
     let expected = json!({ "id": user["id"], "email": "mai@test.vn", "displayName": "Mai", "role": "student",
-        "locale": "en", "timeZone": "Europe/Berlin", "externalId": "host-7" });
+        "locale": "en", "timeZone": "Europe/Berlin", "externalId": "host-7", "hasPassword": true });
     assert_eq!(user, expected);
     let login = json!({ "email": "mai@test.vn", "password": "mật khẩu dài" });
     app.post("/api/auth/login", "", login.clone()).await.ok();
@@ -242,6 +242,46 @@ async fn staff_block_cancel_and_see_what_happened() {
     }
     patch(&app, &path, json!({ "status": "cancelled" })).await.ok();
     assert_eq!(app.join(&student, &session).await.refusal(), (410, "session_cancelled"));
+}
+
+#[tokio::test]
+async fn whoever_is_blocked_is_put_out_and_that_is_no_goodbye_of_theirs() {
+    let app = app().await;
+    let session = app.session(0).await;
+    let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
+    app.join(&tutor, &session).await.ok();
+    let seat = app.join(&student, &session).await.ok();
+    app.pass(60);
+    patch(&app, &format!("/sessions/{}", session.id), json!({ "canStudentJoin": false })).await.ok();
+    let beat = json!({ "sessionId": session.id, "seatId": seat["seatId"] });
+    assert_eq!(app.post(HEARTBEAT, &student, beat).await.refusal(), (409, "seat_lost"));
+    let left = app.leave(&tutor, &session).await.ok();
+    assert_eq!(left["sessionCompleted"], false);
+    let row = "SELECT CONCAT(said_leave, ' ', present_ms) FROM video_call_participants WHERE role = 'student'";
+    assert_eq!(app.value(row).await, "0 60000", "they were there until then");
+    assert_eq!(app.value("SELECT kind FROM call_events ORDER BY id DESC LIMIT 1 OFFSET 1").await, "put_out");
+}
+
+#[tokio::test]
+async fn every_deed_is_kept_with_who_before_and_after() {
+    let app = app().await;
+    let made = post(&app, "/lessons", lesson("pending")).await.ok()["lesson"].take();
+    let admin = app.browser(ADMIN).await;
+    let request = Request::patch(format!("/api/admin/lessons/{}", made["id"])).header(header::COOKIE, &admin);
+    app.send(request.body(Body::from(json!({ "status": "confirmed" }).to_string())).unwrap()).await.ok();
+    patch(&app, &format!("/lessons/{}", made["id"]), json!({})).await.ok();
+    let log = get(&app, "/audit").await.ok();
+    assert_eq!(log["total"], 2, "what changed nothing is no deed");
+    let (change, create) = (&log["entries"][0], &log["entries"][1]);
+    assert_eq!((&create["actor"], &create["action"], &create["before"]), (&"platform".into(), &"create".into(), &Value::Null));
+    assert_eq!((&change["actor"], &change["userId"], &change["userName"]), (&"staff".into(), &ADMIN.into(), &"Trung tâm".into()));
+    assert_eq!((&change["before"]["status"], &change["after"]["status"]), (&"pending".into(), &"confirmed".into()));
+    assert!(!change["requestId"].as_str().unwrap().is_empty());
+    let person = json!({ "email": "p@test.vn", "displayName": "P", "role": "student", "password": "mật khẩu dài" });
+    let id = post(&app, "/users", person).await.ok()["user"]["id"].as_i64().unwrap();
+    patch(&app, &format!("/users/{id}"), json!({ "password": "mật khẩu khác" })).await.ok();
+    let log = get(&app, "/audit").await.ok().to_string();
+    assert!(log.contains("passwordChanged") && !log.contains("mật khẩu") && !log.contains("argon2"));
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ async fn a_call_says_what_the_door_would_say() {
             "tutorName": "Cô Lan", "studentName": "Minh", "scheduledStartTime": start,
             "scheduledEndTime": start + TimeDelta::hours(1), "joinableAt": start - TimeDelta::minutes(15),
             "expiresAt": start + TimeDelta::hours(2), "status": "pending", "paymentStatus": "paid", "canJoin": true,
-            "refusal": null,
+            "refusal": null, "other": { "state": "absent", "since": null }, "recordingUrl": null,
         })
     );
     app.run("UPDATE lessons SET payment_status = 'unpaid'").await;

@@ -12,13 +12,11 @@ use crate::api::context::Stopped;
 use crate::api::error::ApiError;
 use crate::domain::live::Differences;
 use crate::domain::session::{LessonStatus, RecordStatus, SessionStatus, Side};
-use crate::domain::staff::{EnrollmentChange, Event, LessonChange, Page, SessionChange, SessionView};
+use crate::domain::staff::{EnrollmentChange, Event, LessonChange, MAX_URL, Page, SessionChange, SessionView};
 use crate::store::live::{Of, tell};
 use crate::store::sessions::Key;
 use crate::store::{Connection, StoreError, sessions, staff, transaction};
 
-/// Longest address of a recording, in bytes.
-const MAX_URL: usize = 500;
 /// Longest notes, in bytes.
 const MAX_NOTES: usize = 60_000;
 

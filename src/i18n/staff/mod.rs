@@ -43,6 +43,7 @@ impl StaffTexts {
             "join" => self.session.join,
             "takeover" => self.session.takeover,
             "leave" => self.session.leave,
+            "recording" => self.session.recorded,
             "put_out" => self.session.put_out,
             "door" => self.session.door,
             "browser" => self.session.browser,

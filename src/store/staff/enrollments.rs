@@ -54,15 +54,15 @@ pub async fn by_external_id(db: impl MySqlExecutor<'_>, external_id: &str) -> St
 
 /// A page of courses by id, with the number of all; `page.word` is a status.
 pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<Enrollment>, i64)> {
+    let pattern = page.pattern();
     let total = sqlx::query_scalar!(
         "SELECT COUNT(*) FROM class_enrollments e JOIN users t ON t.id = e.tutor_id JOIN users p ON p.id = e.student_id
          WHERE (? IS NULL OR e.status = ?)
-           AND (? IS NULL OR LOCATE(?, CONCAT(e.title, '\n', t.display_name, '\n', p.display_name)
-                                       COLLATE utf8mb4_unicode_520_ci) > 0)",
+           AND (? IS NULL OR CONCAT(e.title, '\n', t.display_name, '\n', p.display_name) COLLATE utf8mb4_unicode_520_ci LIKE ?)",
         page.word,
         page.word,
-        page.search,
-        page.search,
+        pattern,
+        pattern,
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -70,13 +70,12 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
         r#"SELECT e.id AS "id: i64"
            FROM class_enrollments e JOIN users t ON t.id = e.tutor_id JOIN users p ON p.id = e.student_id
            WHERE (? IS NULL OR e.status = ?)
-             AND (? IS NULL OR LOCATE(?, CONCAT(e.title, '\n', t.display_name, '\n', p.display_name)
-                                         COLLATE utf8mb4_unicode_520_ci) > 0)
+             AND (? IS NULL OR CONCAT(e.title, '\n', t.display_name, '\n', p.display_name) COLLATE utf8mb4_unicode_520_ci LIKE ?)
            ORDER BY e.id LIMIT ? OFFSET ?"#,
         page.word,
         page.word,
-        page.search,
-        page.search,
+        pattern,
+        pattern,
         page.limit,
         page.offset,
     )

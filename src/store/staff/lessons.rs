@@ -37,12 +37,12 @@ pub async fn by_external_id(db: impl MySqlExecutor<'_>, external_id: &str) -> St
 
 /// A page of lessons by id, with the number of all; `page.word` is a status.
 pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<Lesson>, i64)> {
+    let pattern = page.pattern();
     let total = sqlx::query_scalar!(
         "SELECT COUNT(*) FROM lessons l JOIN users t ON t.id = l.tutor_id JOIN users p ON p.id = l.student_id
          WHERE (? IS NULL OR l.status = ?) AND (? IS NULL OR l.tutor_id = ?)
            AND (? IS NULL OR l.scheduled_start_time >= ?) AND (? IS NULL OR l.scheduled_start_time < ?)
-           AND (? IS NULL OR LOCATE(?, CONCAT(l.title, '\n', t.display_name, '\n', p.display_name)
-                                       COLLATE utf8mb4_unicode_520_ci) > 0)",
+           AND (? IS NULL OR CONCAT(l.title, '\n', t.display_name, '\n', p.display_name) COLLATE utf8mb4_unicode_520_ci LIKE ?)",
         page.word,
         page.word,
         page.tutor_id,
@@ -51,8 +51,8 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
         page.from,
         page.to,
         page.to,
-        page.search,
-        page.search,
+        pattern,
+        pattern,
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -67,8 +67,7 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
            LEFT JOIN video_call_sessions s ON s.lesson_id = l.id
            WHERE (? IS NULL OR l.status = ?) AND (? IS NULL OR l.tutor_id = ?)
              AND (? IS NULL OR l.scheduled_start_time >= ?) AND (? IS NULL OR l.scheduled_start_time < ?)
-             AND (? IS NULL OR LOCATE(?, CONCAT(l.title, '\n', t.display_name, '\n', p.display_name)
-                                         COLLATE utf8mb4_unicode_520_ci) > 0)
+             AND (? IS NULL OR CONCAT(l.title, '\n', t.display_name, '\n', p.display_name) COLLATE utf8mb4_unicode_520_ci LIKE ?)
            ORDER BY l.id LIMIT ? OFFSET ?"#,
         page.word,
         page.word,
@@ -78,8 +77,8 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
         page.from,
         page.to,
         page.to,
-        page.search,
-        page.search,
+        pattern,
+        pattern,
         page.limit,
         page.offset,
     )

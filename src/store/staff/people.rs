@@ -30,14 +30,15 @@ pub async fn by_external_id(db: impl MySqlExecutor<'_>, external_id: &str) -> St
 
 /// A page of people by id, with the number of all; `page.word` is a role.
 pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<Person>, i64)> {
+    let pattern = page.pattern();
     let total = sqlx::query_scalar!(
         "SELECT COUNT(*) FROM users
          WHERE (? IS NULL OR role = ?)
-           AND (? IS NULL OR LOCATE(?, CONCAT(display_name, ' ', email) COLLATE utf8mb4_unicode_520_ci) > 0)",
+           AND (? IS NULL OR CONCAT(display_name, ' ', email) COLLATE utf8mb4_unicode_520_ci LIKE ?)",
         page.word,
         page.word,
-        page.search,
-        page.search,
+        pattern,
+        pattern,
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -47,12 +48,12 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
                   password_hash IS NOT NULL AS "has_password: bool"
            FROM users
            WHERE (? IS NULL OR role = ?)
-             AND (? IS NULL OR LOCATE(?, CONCAT(display_name, ' ', email) COLLATE utf8mb4_unicode_520_ci) > 0)
+             AND (? IS NULL OR CONCAT(display_name, ' ', email) COLLATE utf8mb4_unicode_520_ci LIKE ?)
            ORDER BY id LIMIT ? OFFSET ?"#,
         page.word,
         page.word,
-        page.search,
-        page.search,
+        pattern,
+        pattern,
         page.limit,
         page.offset,
     )

@@ -38,7 +38,8 @@ pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Op
 
 /// A page of sessions by start, latest first, with the number of all; `page.word` is a status.
 pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<SessionView>, i64)> {
-    let total = match &page.search {
+    let pattern = page.pattern();
+    let total = match &pattern {
         // Nobody's name is needed to count what is not searched for.
         None => {
             sqlx::query_scalar!(
@@ -62,8 +63,7 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
                  LEFT JOIN lessons l ON l.id = s.lesson_id LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
                  WHERE (? IS NULL OR s.status = ?) AND (? IS NULL OR s.scheduled_start_time >= ?)
                    AND (? IS NULL OR s.scheduled_start_time < ?)
-                   AND LOCATE(?, CONCAT(COALESCE(l.title, e.title, ''), '\n', t.display_name, '\n', p.display_name)
-                                 COLLATE utf8mb4_unicode_520_ci) > 0",
+                   AND CONCAT(COALESCE(l.title, e.title, ''), '\n', t.display_name, '\n', p.display_name) COLLATE utf8mb4_unicode_520_ci LIKE ?",
                 page.word,
                 page.word,
                 page.from,
@@ -82,8 +82,8 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
            LEFT JOIN lessons l ON l.id = s.lesson_id LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
            WHERE (? IS NULL OR s.status = ?) AND (? IS NULL OR s.scheduled_start_time >= ?)
              AND (? IS NULL OR s.scheduled_start_time < ?)
-             AND (? IS NULL OR LOCATE(?, CONCAT(COALESCE(l.title, e.title, ''), '\n', t.display_name, '\n',
-                                                p.display_name) COLLATE utf8mb4_unicode_520_ci) > 0)
+             AND (? IS NULL OR CONCAT(COALESCE(l.title, e.title, ''), '\n', t.display_name, '\n',
+                                                p.display_name) COLLATE utf8mb4_unicode_520_ci LIKE ?)
            ORDER BY s.scheduled_start_time DESC, s.id DESC LIMIT ? OFFSET ?"#,
         page.word,
         page.word,
@@ -91,8 +91,8 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
         page.from,
         page.to,
         page.to,
-        page.search,
-        page.search,
+        pattern,
+        pattern,
         page.limit,
         page.offset,
     )

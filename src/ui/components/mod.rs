@@ -8,6 +8,7 @@ mod notice;
 mod page_header;
 mod presence_text;
 mod upcoming_video_calls_card;
+mod zone_note;
 
 pub use call_row::CallRow;
 pub use countdown::Countdown;
@@ -17,3 +18,4 @@ pub use notice::Notice;
 pub use page_header::PageHeader;
 pub use presence_text::whereabouts;
 pub use upcoming_video_calls_card::UpcomingVideoCallsCard;
+pub use zone_note::ZoneNote;

@@ -7,7 +7,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{CallRow, Notice};
+use super::{CallRow, Notice, ZoneNote};
 use crate::api::dto::{CallSummary, Upcoming};
 use crate::api::error::ApiError;
 use crate::api::upcoming::upcoming;
@@ -134,6 +134,7 @@ fn Calls(first: Upcoming, time_zone: StoredValue<String>) -> impl IntoView {
             {move || (hidden() > 0).then(|| view! {
                 <p class="muted">{hidden} " " {t(|texts| texts.dashboard.more)}</p>
             })}
+            <p><ZoneNote zone=time_zone.get_value() now=since /></p>
         </div>
     }
 }

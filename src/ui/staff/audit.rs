@@ -33,7 +33,7 @@ pub fn list(frame: &Frame, query: &Query, entries: Vec<AuditEntry>, total: i64) 
             ]
         })
         .collect();
-    let heads = [texts.field.when, audit.who, audit.what, audit.after, audit.address];
+    let heads = [texts.field.when, audit.who, audit.what, audit.changes, audit.address];
     view! {
         <h1>{texts.nav.audit}</h1>
         {filter(frame, PATH, query, audit.object, &words, false)}

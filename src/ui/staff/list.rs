@@ -106,7 +106,7 @@ pub fn table(frame: &Frame, query: &Query, heads: &[&'static str], rows: Vec<Vec
             let cells = cells
                 .into_iter()
                 .zip(heads)
-                .map(|(cell, head)| view! { <td data-label=*head>{cell}</td> })
+                .map(|(cell, head)| view! { <td data-label=*head><div>{cell}</div></td> })
                 .collect_view();
             view! { <tr>{cells}</tr> }
         })
@@ -144,7 +144,7 @@ pub fn paging(frame: &Frame, path: &str, query: &Query, total: i64) -> AnyView {
 /// A word of a closed set, coloured by what it means.
 pub fn chip(frame: &Frame, word: &str) -> AnyView {
     let class = match word {
-        "unpaid" | "partially_paid" | "pending" | "missed" => "chip warning",
+        "unpaid" | "partially_paid" | "missed" => "chip warning",
         "active" | "in_progress" => "chip live",
         "paid" | "confirmed" | "completed" | "scheduled" => "chip soon",
         _ => "chip",

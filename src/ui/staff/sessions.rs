@@ -63,7 +63,13 @@ pub fn one(
     values: &Values,
 ) -> AnyView {
     let texts = frame.texts();
-    let addresses = addresses.into_iter().map(|one| view! { <li><code>{one}</code></li> }).collect_view();
+    let addresses = (!addresses.is_empty()).then(|| {
+        let addresses = addresses.into_iter().map(|one| view! { <li><code>{one}</code></li> }).collect_view();
+        view! {
+            <h2>{texts.field.addresses}</h2>
+            <ul class="addresses">{addresses}</ul>
+        }
+    });
     view! {
         <h1>{session.title.clone()}</h1>
         {problem(frame, values)}
@@ -71,8 +77,7 @@ pub fn one(
         {actions(frame, session, values)}
         <h2>{texts.session.events}</h2>
         {happened(frame, events)}
-        <h2>{texts.field.addresses}</h2>
-        <ul class="addresses">{addresses}</ul>
+        {addresses}
         <p><a href=PATH>{texts.form.back}</a></p>
     }
     .into_any()

@@ -20,11 +20,16 @@ const BACK_WITHIN: Duration = Duration::from_secs(60);
 /// gets back in within this time.
 const CLOSE_WITHIN: Duration = Duration::from_secs(8);
 
+/// How long the others have to hear that the class is over before this page hangs up itself.
+const HANG_UP_AFTER: Duration = Duration::from_millis(1_500);
+
 /// Opens the meeting when its place is on the page and removes it when the component goes.
 pub fn drive(
     options: Options,
     holder: NodeRef<Div>,
     phase: RwSignal<Phase>,
+    end: Signal<bool>,
+    on_recording: Callback<String>,
     tell: impl Fn(Happening) + Copy + 'static,
 ) {
     let driver = Driver {
@@ -34,8 +39,14 @@ pub fn drive(
         turn: StoredValue::new(0),
         limit: StoredValue::new(0),
         in_trouble: StoredValue::new(false),
+        on_recording,
         tell,
     };
+    Effect::new(move |_| {
+        if end.get() {
+            driver.end_for_all();
+        }
+    });
     Effect::new(move |opened: Option<bool>| {
         if opened == Some(true) || holder.get().is_none() {
             return opened.unwrap_or(false);
@@ -65,6 +76,7 @@ struct Driver<T> {
     limit: StoredValue<u32>,
     /// The meeting is mending itself: a "left" is part of that.
     in_trouble: StoredValue<bool>,
+    on_recording: Callback<String>,
     tell: T,
 }
 
@@ -82,7 +94,7 @@ impl<T: Fn(Happening) + Copy + 'static> Driver<T> {
         let Some(mine) = next(self.turn) else { return };
         spawn_local(async move {
             let Some(options) = self.options.try_get_value() else { return };
-            let loaded = script::load(&options.domain).await;
+            let loaded = script::load(&options.script_url).await;
             if self.turn.try_get_value() != Some(mine) {
                 return;
             }
@@ -90,18 +102,31 @@ impl<T: Fn(Happening) + Copy + 'static> Driver<T> {
                 return (self.tell)(Happening::Unreachable);
             }
             (self.tell)(Happening::ScriptLoaded);
-            match Meeting::open(&place, &options, move |happening| self.hear(happening)) {
+            let on_recording = move |link| self.on_recording.run(link);
+            match Meeting::open(&place, &options, move |happening| self.hear(happening), on_recording) {
                 Ok(opened) => {
                     self.meeting.set_value(Some(opened));
                     set_timeout(move || (self.tell)(Happening::Unreachable), HANDSHAKE_WITHIN);
                 }
                 Err(_) => {
                     // Something came under the script's name that is not the script: ask anew next time.
-                    script::forget(&options.domain);
+                    script::forget(&options.script_url);
                     (self.tell)(Happening::Unreachable);
                 }
             }
         });
+    }
+
+    /// Ends the conference for everybody, and then for this page in any case: the server need not know how to end one,
+    /// and does not answer.
+    fn end_for_all(self) {
+        self.command("endConference");
+        set_timeout(move || self.command("hangup"), HANG_UP_AFTER);
+    }
+
+    fn command(self, name: &str) {
+        // A meeting that has gone needs no command any more.
+        let _ = self.meeting.try_with_value(|meeting| meeting.as_ref().map(|meeting| meeting.command(name)));
     }
 
     /// Passes on what happened, and sets the limit for what must follow.

@@ -19,7 +19,10 @@ pub fn JitsiMeeting(
     /// Host of the media server.
     #[prop(into)]
     domain: String,
-    /// The room.
+    /// Where its script is.
+    #[prop(into)]
+    script_url: String,
+    /// The room, as the script is told.
     #[prop(into)]
     room_name: String,
     /// Token for the room.
@@ -35,6 +38,11 @@ pub fn JitsiMeeting(
     /// Address of the room for a tab of its own.
     #[prop(into)]
     room_url: String,
+    /// Becomes `true` when the class is to end for everybody.
+    #[prop(into)]
+    end: Signal<bool>,
+    /// There is a link to a recording.
+    on_recording: Callback<String>,
     /// In the call.
     on_join: Callback<()>,
     /// Out of the call for good.
@@ -49,7 +57,7 @@ pub fn JitsiMeeting(
     let holder = NodeRef::<leptos::html::Div>::new();
     let host = domain.clone();
     let locale: Locale = language.get();
-    let options = Options { domain, room_name, jwt, user_name, moderator, subject, locale };
+    let options = Options { domain, script_url, room_name, jwt, user_name, moderator, subject, locale };
 
     let announced = StoredValue::new((false, false));
     let tell = move |happening: Happening| {
@@ -76,9 +84,9 @@ pub fn JitsiMeeting(
         }
     };
     #[cfg(feature = "hydrate")]
-    driver::drive(options, holder, phase, tell);
+    driver::drive(options, holder, phase, end, on_recording, tell);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (options, tell);
+    let _ = (options, tell, end, on_recording);
 
     let overlay = move || match phase.get() {
         Phase::Loading => Some(language.texts().meeting.loading),

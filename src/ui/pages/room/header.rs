@@ -1,12 +1,13 @@
 //! The line above the call.
 
-use leptos::either::EitherOf3;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use super::room_state::Room;
+use super::stage::Stage;
 use crate::api::code::Code;
 use crate::domain::session::Side;
-use crate::ui::components::{Countdown, whereabouts};
+use crate::ui::components::{Countdown, ZoneNote, whereabouts};
 use crate::ui::language::{Language, t};
 use crate::ui::time_text::day_and_hours;
 
@@ -19,7 +20,8 @@ pub fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
     // Staff may move the class while the page is open.
     let start = Memo::new(move |_| room.call.with(|call| call.scheduled_start_time));
     let end = Memo::new(move |_| room.call.with(|call| call.scheduled_end_time));
-    let when = Memo::new(move |_| day_and_hours(start.get(), end.get(), clock.now(), &time_zone, language.texts()));
+    let zone = time_zone.clone();
+    let when = Memo::new(move |_| day_and_hours(start.get(), end.get(), clock.now(), &zone, language.texts()));
     let before = Memo::new(move |_| clock.now() < start.get());
     let after = Memo::new(move |_| clock.now() > end.get());
     let presence = Memo::new(move |_| room.other.get().state);
@@ -39,11 +41,13 @@ pub fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
                     " "
                     <strong>{other}</strong>
                     <span class="muted">" · " {move || when.get()}</span>
+                    <ZoneNote zone=time_zone now=clock.peek() />
                 </p>
                 <p class="presence" data-state=move || presence.get().as_str() role="status" hidden=move || over.get()>
                     {move || whereabouts(presence.get(), call.role, language.texts())}
                 </p>
             </div>
+            {(call.role == Side::Tutor).then(|| view! { <EndForAll room /> })}
             <p class="room-time">
                 {move || if after.get() {
                     EitherOf3::A(view! { <span class="muted">{t(|texts| texts.room.overtime)}</span> })
@@ -61,6 +65,35 @@ pub fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
                     })
                 }}
             </p>
+        </div>
+    }
+}
+
+/// The tutor's way to end the class for both, asked for once more before it is done.
+#[component]
+fn EndForAll(room: Room) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    let in_call = Memo::new(move |_| room.stage.with(|stage| matches!(stage, Stage::InCall(_))));
+    view! {
+        <div class="end-for-all" hidden=move || !in_call.get()>
+            {move || if asked.get() {
+                Either::Left(view! {
+                    <span>{t(|texts| texts.room.end_sure)}</span>
+                    <button type="button" class="button danger" on:click=move |_| {
+                        asked.set(false);
+                        room.end.set(true);
+                    }>{t(|texts| texts.room.end_yes)}</button>
+                    <button type="button" class="button" on:click=move |_| asked.set(false)>
+                        {t(|texts| texts.room.end_no)}
+                    </button>
+                })
+            } else {
+                Either::Right(view! {
+                    <button type="button" class="button danger" on:click=move |_| asked.set(true)>
+                        {t(|texts| texts.room.end_for_all)}
+                    </button>
+                })
+            }}
         </div>
     }
 }

@@ -23,7 +23,7 @@ const EARLY_MS: i64 = 500;
 /// The room of a class the person belongs to.
 #[component]
 pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
-    let AtTheDoor { session: call, server_now, demo_server } = first;
+    let AtTheDoor { session: call, server_now, demo_server, unprotected } = first;
     let stage = match call.refusal {
         None => Stage::Joining,
         Some(code) => Stage::AtDoor(code),
@@ -36,6 +36,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         stage: RwSignal::new(stage),
         busy: RwSignal::new(false),
         outdated: StoredValue::new(false),
+        end: RwSignal::new(false),
         offline: RwSignal::new(false),
         signed_out: RwSignal::new(false),
         failed: StoredValue::new(false),
@@ -95,6 +96,9 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         <main id="main" class="room" class:in-call=move || room.stage.with(|stage| matches!(stage, Stage::InCall(_)))>
             <RoomHeader room time_zone=time_zone.clone() />
             {demo_server.then(|| view! { <Notice kind="warning">{t(|texts| texts.room.demo_server)}</Notice> })}
+            {(unprotected && !demo_server).then(|| view! {
+                <Notice kind="warning">{t(|texts| texts.room.unprotected)}</Notice>
+            })}
             {move || room.offline.get().then(|| view! {
                 <Notice kind="warning">{t(|texts| texts.room.reconnecting)}</Notice>
             })}
@@ -135,12 +139,15 @@ fn Call(room: Room, joined: Joined) -> impl IntoView {
     view! {
         <JitsiMeeting
             domain=joined.domain
-            room_name=joined.room_name
+            script_url=joined.script_url
+            room_name=joined.media_room
             jwt=joined.jwt
             user_name=joined.display_name
             moderator=joined.moderator
             subject=room.call.with_untracked(|call| call.title.clone())
             room_url=joined.jitsi_url
+            end=room.end
+            on_recording=Callback::new(move |url| room.keep_recording(url))
             on_join=Callback::new(move |()| room.beat())
             on_leave=Callback::new(move |()| room.say_goodbye())
             // The seat is not kept for somebody who is not there. Being removed or cut off is no goodbye.

@@ -11,6 +11,7 @@ use crate::api::error::ApiError;
 use crate::api::heartbeat::heartbeat;
 use crate::api::join::join;
 use crate::api::leave::leave;
+use crate::api::recording::recording;
 use crate::domain::presence::Presence;
 use crate::ui::hooks::ServerClock;
 use crate::ui::signed_out::lead_to_sign_in;
@@ -27,6 +28,8 @@ pub struct Room {
     pub busy: RwSignal<bool>,
     /// Something happened while it was under way, which its answer may not know of.
     pub outdated: StoredValue<bool>,
+    /// The tutor ends the class for everybody.
+    pub end: RwSignal<bool>,
     /// The last heartbeat found no server.
     pub offline: RwSignal<bool>,
     /// The login ended during the call.
@@ -73,6 +76,7 @@ impl Room {
                     self.seat.set_value(Seat::from(&joined));
                     self.offline.set(false);
                     self.failed.set_value(false);
+                    self.end.set(false);
                     self.stage.set(Stage::InCall(Box::new(joined)));
                 }
                 Err(error) => self.refused(&error),
@@ -229,6 +233,16 @@ impl Room {
             Err(error) if error.code == Code::SessionEnded => {}
             Err(error) => self.refused(&error),
         }
+    }
+
+    /// The room tells where the recording is.
+    pub fn keep_recording(self, url: String) {
+        let Stage::InCall(joined) = self.stage.get_untracked() else { return };
+        let seat = self.seat.get_value();
+        spawn_local(async move {
+            // Staff can enter it by hand; nobody in class can do anything about it.
+            drop(recording(joined.session_id, seat.id, url).await);
+        });
     }
 
     /// The meeting is over for this person.
