@@ -29,6 +29,6 @@ JITSI_APP_SECRET=$(openssl rand -hex 32) CRON_SECRET=$(openssl rand -hex 32) API
 CHROMIUM=$(command -v chromium)
 
 RUST_LOG=error target/debug/lophoc migrate
-echo end-to-end-password | RUST_LOG=error target/debug/lophoc user-add template@e2e.test Template admin
+echo end-to-end-password | RUST_LOG=error target/debug/lophoc user add template@e2e.test Template admin
 cd end2end
 exec npx playwright test "$@"

@@ -6,11 +6,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 use lophoc::api::AppState;
 use lophoc::api::sign_in::{hash_password, warm_up};
 use lophoc::clock::Clock;
-use lophoc::config::{Config, JitsiMode};
+use lophoc::config::Config;
 use lophoc::domain::session::AccountRole;
 use lophoc::store::people::{self, NewAccount};
 use lophoc::store::{self, Db, migrate};
-use lophoc::{demo, http, jobs, telemetry};
+use lophoc::{demo, doctor, http, jobs, telemetry};
 
 /// Most connections to the database at once.
 const CONNECTIONS: u32 = 32;
@@ -31,8 +31,19 @@ enum Command {
     Migrate,
     /// Migrate, fill in demo data and run the server; on this machine's own addresses only.
     Demo,
+    /// Accounts.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Check settings, database and media server, and say what is wrong and what to do about it.
+    Doctor,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
     /// Add a person; the password is read from standard input.
-    UserAdd {
+    Add {
         /// Address to sign in with.
         email: String,
         /// Name shown to others.
@@ -40,8 +51,6 @@ enum Command {
         /// What the account may do.
         role: Role,
     },
-    /// Check settings and database, and say what is wrong.
-    Doctor,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -83,7 +92,12 @@ fn fail(text: &str) -> ExitCode {
 
 async fn run(command: Command) -> Outcome {
     let is_demo = matches!(command, Command::Demo);
-    let config = Config::from_env(is_demo).map_err(|error| error.to_string())?;
+    let config = Config::from_env(is_demo);
+    if matches!(command, Command::Doctor) {
+        // Settings that stop the start are what it is there for.
+        return doctor::run(config, site_options().map(|options| options.site_addr)).await;
+    }
+    let config = config.map_err(|error| error.to_string())?;
     let db = store::connect(&config.database_url, CONNECTIONS).map_err(|error| format!("DATABASE_URL: {error}"))?;
     match command {
         Command::Serve => serve(config, db).await,
@@ -97,8 +111,10 @@ async fn run(command: Command) -> Outcome {
             }
             serve(config, db).await
         }
-        Command::UserAdd { email, name, role } => add_user(&db, email, name, role.into()).await,
-        Command::Doctor => doctor(&config, &db).await,
+        Command::User { command: UserCommand::Add { email, name, role } } => {
+            add_user(&db, email, name, role.into()).await
+        }
+        Command::Doctor => Ok(()),
     }
 }
 
@@ -143,20 +159,6 @@ async fn add_user(db: &Db, email: String, display_name: String, role: AccountRol
         Err(store::StoreError::Duplicate(_)) => Err("this e-mail address is taken".to_owned()),
         Err(error) => Err(error.to_string()),
     }
-}
-
-#[expect(clippy::print_stdout, reason = "the report is what the command is for")]
-async fn doctor(config: &Config, db: &Db) -> Outcome {
-    println!("settings: ok");
-    let jitsi = &config.jitsi;
-    let mode = if matches!(jitsi.mode, JitsiMode::Public) { "public, no token" } else { "token" };
-    println!("media server: {} ({mode})", jitsi.domain);
-    match migrate::is_current(db).await {
-        Ok(true) => println!("database: ok"),
-        Ok(false) => return Err("the database lacks migrations; run: lophoc migrate".to_owned()),
-        Err(error) => return Err(format!("database: {error}")),
-    }
-    Ok(())
 }
 
 /// `Leptos.toml` of the working folder, overridden by `LEPTOS_*`.

@@ -31,6 +31,20 @@ macro_rules! codes {
     };
 }
 
+#[cfg(feature = "ssr")]
+impl utoipa::PartialSchema for Code {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::SchemaType::Type(utoipa::openapi::Type::String))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .build()
+            .into()
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl utoipa::ToSchema for Code {}
+
 codes! {
     /// Body or query cannot be understood; `details.field` names the place.
     InvalidRequest => "invalid_request", 400;

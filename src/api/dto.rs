@@ -27,11 +27,13 @@ impl<T> Success<T> {
 
 /// An answer that says nothing but "done".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Done {}
 
 /// A person, as shown to themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct User {
     /// The account.
     pub id: i64,
@@ -49,6 +51,7 @@ pub struct User {
 
 /// Answer of login and me.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SignedIn {
     /// The person.
     pub user: User,
@@ -57,6 +60,7 @@ pub struct SignedIn {
 /// Answer of create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Created {
     /// The session.
     pub session_id: i64,
@@ -79,6 +83,7 @@ pub struct Created {
 /// What holds the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub enum Provider {
     /// A Jitsi Meet server.
     Jitsi,
@@ -87,6 +92,7 @@ pub enum Provider {
 /// Answer of join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Joined {
     /// The session.
     pub session_id: i64,
@@ -129,6 +135,7 @@ pub struct Joined {
 /// Answer of heartbeat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Renewed {
     /// The seat is live up to this moment.
     pub lease_until: DateTime<Utc>,
@@ -139,6 +146,7 @@ pub struct Renewed {
 /// Answer of leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Left {
     /// The session.
     pub session_id: i64,
@@ -157,6 +165,7 @@ pub struct Left {
 /// A call, as its own people see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct CallSummary {
     /// The session.
     pub session_id: i64,
@@ -206,6 +215,7 @@ impl CallSummary {
 /// How many calls of a list are in each group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Categories {
     /// Going on.
     pub active: u32,
@@ -218,6 +228,7 @@ pub struct Categories {
 /// Answer of upcoming.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Upcoming {
     /// All matches, not only this page's.
     pub total: i64,
@@ -238,6 +249,7 @@ pub struct Upcoming {
 /// Answer of door: a call and what the door would say now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct AtTheDoor {
     /// The call.
     pub session: CallSummary,

@@ -8,11 +8,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 
+use super::AppState;
 use super::code::Code;
 use super::dto::User;
 use super::error::ApiError;
 use super::sign_in::start_login;
-use super::AppState;
 use crate::random;
 use crate::store::{logins, people};
 

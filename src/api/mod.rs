@@ -30,6 +30,8 @@ pub mod goodbye;
 #[cfg(feature = "ssr")]
 pub mod hand_off;
 #[cfg(feature = "ssr")]
+pub mod openapi;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
 
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A language people can read the product in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub enum Locale {
     /// Vietnamese, the default.
     #[default]

@@ -28,6 +28,7 @@ text_enum! {
 /// Where a person is, and since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Presence {
     /// Where.
     pub state: Whereabouts,

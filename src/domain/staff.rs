@@ -47,6 +47,7 @@ impl Page {
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Person {
     /// The account.
     pub id: i64,
@@ -105,6 +106,7 @@ pub struct PersonData {
 /// A lesson.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Lesson {
     /// The lesson.
     pub id: i64,
@@ -137,6 +139,7 @@ pub struct Lesson {
 /// A new lesson, or with a known `external_id` the new state of one.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct LessonData {
     /// Who teaches.
     pub tutor_id: i64,
@@ -163,6 +166,7 @@ pub struct LessonData {
 /// What is to change in a lesson; `None` stays.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct LessonChange {
     /// Title.
     pub title: Option<String>,
@@ -181,6 +185,7 @@ pub struct LessonChange {
 /// One class of a new course.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ClassTimes {
     /// Start, UTC.
     pub scheduled_start_time: DateTime<Utc>,
@@ -191,6 +196,7 @@ pub struct ClassTimes {
 /// A course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Enrollment {
     /// The enrollment.
     pub id: i64,
@@ -217,6 +223,7 @@ pub struct Enrollment {
 /// One class of a course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SessionRecord {
     /// The session record.
     pub id: i64,
@@ -233,6 +240,7 @@ pub struct SessionRecord {
 /// A new course, or with a known `external_id` the new state of one; its classes are then left as they are.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct EnrollmentData {
     /// Who teaches.
     pub tutor_id: i64,
@@ -255,6 +263,7 @@ pub struct EnrollmentData {
 /// What is to change in a course; `None` stays.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct EnrollmentChange {
     /// Title.
     pub title: Option<String>,
@@ -267,6 +276,7 @@ pub struct EnrollmentChange {
 /// A session as staff see it: everything but the access token, which is for its own people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SessionView {
     /// The session.
     pub id: i64,
@@ -323,6 +333,7 @@ pub struct SessionView {
 /// What is to change in a session; `None` stays, an empty text clears.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SessionChange {
     /// Whether staff let the student in.
     pub can_student_join: Option<bool>,
@@ -345,6 +356,7 @@ pub struct SessionChange {
 /// Something that happened in a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Event {
     /// The person.
     pub user_id: Option<i64>,
@@ -363,6 +375,7 @@ pub struct Event {
 /// An action of staff, as it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// Position in the log.
     pub id: i64,

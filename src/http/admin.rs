@@ -1,11 +1,13 @@
 //! The addresses of staff: paths, methods, and how an answer is sent.
 
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
 use axum::{Extension, Json, Router};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::api_guard::respond;
 use crate::api::admin::actor::Actor;
@@ -47,12 +49,26 @@ pub fn answer<T: Serialize>(info: &RequestInfo, result: Result<T, ApiError>) -> 
     }
 }
 
+/// The query of an address; what cannot be understood gets the same envelope as everything else.
+struct ApiQuery<T>(T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for ApiQuery<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        match Query::try_from_uri(&parts.uri) {
+            Ok(Query(query)) => Ok(Self(query)),
+            Err(error) => Err(respond(ApiError::invalid("", &error.body_text()), parts.extensions.get())),
+        }
+    }
+}
+
 /// An id in a path; what is no number is the id of nothing.
 pub fn id(text: &str) -> Result<i64, ApiError> {
     text.parse().map_err(|_| check::missing())
 }
 
-async fn list_people(State(app): App, Extension(info): Info, Query(query): Query<PageQuery>) -> Response {
+async fn list_people(State(app): App, Extension(info): Info, ApiQuery(query): ApiQuery<PageQuery>) -> Response {
     let roles = AccountRole::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>();
     let work = async { people::list(&app, &check::page(&query, &roles)?).await };
     answer(&info, work.await)
@@ -79,7 +95,7 @@ async fn show_person(State(app): App, Extension(info): Info, Path(text): Path<St
     answer(&info, work.await)
 }
 
-async fn list_lessons(State(app): App, Extension(info): Info, Query(query): Query<PageQuery>) -> Response {
+async fn list_lessons(State(app): App, Extension(info): Info, ApiQuery(query): ApiQuery<PageQuery>) -> Response {
     let words = LessonStatus::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>();
     let work = async { lessons::list(&app, &check::page(&query, &words)?).await };
     answer(&info, work.await)
@@ -106,7 +122,7 @@ async fn show_lesson(State(app): App, Extension(info): Info, Path(text): Path<St
     answer(&info, work.await)
 }
 
-async fn list_enrollments(State(app): App, Extension(info): Info, Query(query): Query<PageQuery>) -> Response {
+async fn list_enrollments(State(app): App, Extension(info): Info, ApiQuery(query): ApiQuery<PageQuery>) -> Response {
     let words = EnrollmentStatus::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>();
     let work = async { enrollments::list(&app, &check::page(&query, &words)?).await };
     answer(&info, work.await)
@@ -133,7 +149,7 @@ async fn show_enrollment(State(app): App, Extension(info): Info, Path(text): Pat
     answer(&info, work.await)
 }
 
-async fn list_sessions(State(app): App, Extension(info): Info, Query(query): Query<PageQuery>) -> Response {
+async fn list_sessions(State(app): App, Extension(info): Info, ApiQuery(query): ApiQuery<PageQuery>) -> Response {
     let words = SessionStatus::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>();
     let work = async { sessions::list(&app, &check::page(&query, &words)?).await };
     answer(&info, work.await)
@@ -155,7 +171,7 @@ async fn show_session(State(app): App, Extension(info): Info, Path(text): Path<S
     answer(&info, work.await)
 }
 
-async fn list_audit(State(app): App, Extension(info): Info, Query(query): Query<PageQuery>) -> Response {
+async fn list_audit(State(app): App, Extension(info): Info, ApiQuery(query): ApiQuery<PageQuery>) -> Response {
     let work = async { audit::list(&app, &check::page(&query, &audit::OBJECTS)?, None).await };
     answer(&info, work.await)
 }
@@ -172,7 +188,7 @@ async fn check_import(
     State(app): App,
     Extension(info): Info,
     Extension(who): Who,
-    Query(query): Query<ImportQuery>,
+    ApiQuery(query): ApiQuery<ImportQuery>,
     body: Bytes,
 ) -> Response {
     let work = async {
@@ -187,7 +203,12 @@ async fn check_import(
     answer(&info, work.await)
 }
 
-async fn confirm_import(State(app): App, Extension(info): Info, Extension(who): Who, Path(text): Path<String>) -> Response {
+async fn confirm_import(
+    State(app): App,
+    Extension(info): Info,
+    Extension(who): Who,
+    Path(text): Path<String>,
+) -> Response {
     let work = async { import::confirm(&app, &who, id(&text)?).await };
     answer(&info, work.await)
 }

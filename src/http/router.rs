@@ -1,5 +1,7 @@
 //! One function that puts everything in order.
 
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -14,6 +16,7 @@ use tower_http::services::ServeDir;
 
 use super::{admin, api_guard, cron, events, fallback, health, identity, pages, request, staff};
 use crate::api::AppState;
+use crate::api::openapi::document;
 use crate::app::{App, shell};
 
 /// The names of the bundle's files change with their content. What is missing may be there in a minute, though.
@@ -22,6 +25,12 @@ async fn keep_forever(mut response: Response) -> Response {
     let value = if found { "public, max-age=31536000, immutable" } else { "no-store" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
     response
+}
+
+/// The description of the API, made once.
+async fn openapi() -> Response {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
 }
 
 /// The whole application as one service.
@@ -64,6 +73,7 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
         .merge(staff::routes(&options).with_state(app.clone()))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz).with_state(app.clone()))
+        .route("/api/openapi.json", get(openapi))
         .route("/api/events", get(events::events).with_state(app.clone()))
         .merge(admin::routes().merge(cron::routes()).with_state(app.clone()))
         .route_layer(from_fn_with_state(app.clone(), api_guard::check))

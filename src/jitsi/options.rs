@@ -141,11 +141,27 @@ mod tests {
     #[test]
     fn every_key_is_one_that_the_room_takes() {
         let config = [
-            "subject", "toolbarButtons", "prejoinConfig", "disableDeepLinking", "deeplinking", "disableInviteFunctions",
-            "readOnlyName", "disableProfile", "doNotStoreRoom", "enableInsecureRoomNameWarning",
-            "disableThirdPartyRequests", "useHostPageLocalStorage", "defaultLogoUrl", "disableRemoteMute",
-            "disableSelfDemote", "recordingService", "localRecording", "remoteVideoMenu", "securityUi",
-            "participantsPane", "breakoutRooms",
+            "subject",
+            "toolbarButtons",
+            "prejoinConfig",
+            "disableDeepLinking",
+            "deeplinking",
+            "disableInviteFunctions",
+            "readOnlyName",
+            "disableProfile",
+            "doNotStoreRoom",
+            "enableInsecureRoomNameWarning",
+            "disableThirdPartyRequests",
+            "useHostPageLocalStorage",
+            "defaultLogoUrl",
+            "disableRemoteMute",
+            "disableSelfDemote",
+            "recordingService",
+            "localRecording",
+            "remoteVideoMenu",
+            "securityUi",
+            "participantsPane",
+            "breakoutRooms",
         ];
         let interface = ["PROVIDER_NAME", "NATIVE_APP_NAME", "SHOW_CHROME_EXTENSION_BANNER", "SHOW_POWERED_BY"];
         for (part, known) in [("configOverwrite", &config[..]), ("interfaceConfigOverwrite", &interface[..])] {

@@ -21,6 +21,7 @@ const BATCH: u32 = 500;
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[derive(utoipa::ToSchema)]
 pub struct Report {
     /// Sessions whose time went by.
     pub expired: u64,

@@ -19,6 +19,7 @@ const BATCH: u32 = 200;
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[derive(utoipa::ToSchema)]
 pub struct Report {
     /// Sessions made.
     pub created: u64,

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
-use super::{StoreError, StoreResult};
 use super::row::word;
+use super::{StoreError, StoreResult};
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 
@@ -95,19 +95,12 @@ pub async fn delete(db: impl MySqlExecutor<'_>, token_hash: &[u8; 32]) -> StoreR
 }
 
 /// Marks a ticket of the host platform as used; `false` if it was used before.
-pub async fn spend_ticket(
-    db: impl MySqlExecutor<'_>,
-    ticket_hash: &[u8; 32],
-    now: DateTime<Utc>,
-) -> StoreResult<bool> {
-    let done = sqlx::query!(
-        "INSERT INTO hand_off_tickets (ticket_hash, used_at) VALUES (?, ?)",
-        ticket_hash.as_slice(),
-        now,
-    )
-    .execute(db)
-    .await
-    .map_err(StoreError::from);
+pub async fn spend_ticket(db: impl MySqlExecutor<'_>, ticket_hash: &[u8; 32], now: DateTime<Utc>) -> StoreResult<bool> {
+    let done =
+        sqlx::query!("INSERT INTO hand_off_tickets (ticket_hash, used_at) VALUES (?, ?)", ticket_hash.as_slice(), now,)
+            .execute(db)
+            .await
+            .map_err(StoreError::from);
     match done {
         Ok(_) => Ok(true),
         Err(StoreError::Duplicate(_)) => Ok(false),

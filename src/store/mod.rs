@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod create;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod events;
 pub mod imports;

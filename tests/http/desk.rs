@@ -127,7 +127,8 @@ async fn staff_add_a_person_and_a_lesson_by_forms() {
         ("title", "", "Tiêu đề phải có"),
         ("price", "-1", "Học phí phải"),
     ] {
-        let wrong: Vec<_> = lesson.iter().map(|(name, text)| (*name, if *name == field { value } else { text })).collect();
+        let wrong: Vec<_> =
+            lesson.iter().map(|(name, text)| (*name, if *name == field { value } else { text })).collect();
         let answer = form(&app, &admin, "/admin/lessons", &wrong).await;
         assert_eq!(answer.status, 422, "{field}");
         assert!(answer.page().contains(sentence), "{field}: {}", answer.page());
@@ -172,7 +173,11 @@ async fn everything_staff_can_do_about_a_class() {
     let path = format!("/admin/sessions/{}", session.id);
     let act = async |fields: &[(&str, &str)]| form(&app, &admin, &path, fields).await;
     act(&[("do", "block_student")]).await.leads_to();
-    assert_eq!(app.value("SELECT COUNT(*) FROM video_call_participants WHERE seat_id IS NOT NULL").await, "0", "put out");
+    assert_eq!(
+        app.value("SELECT COUNT(*) FROM video_call_participants WHERE seat_id IS NOT NULL").await,
+        "0",
+        "put out"
+    );
     assert_eq!(app.join(&student, &session).await.refusal(), (403, "blocked"));
     act(&[("do", "unblock_student")]).await.leads_to();
     act(&[("do", "payment"), ("payment", "partially_paid")]).await.leads_to();
@@ -183,7 +188,10 @@ async fn everything_staff_can_do_about_a_class() {
     act(&[("do", "cancel")]).await.leads_to();
     assert_eq!(app.value("SELECT status FROM lessons").await, "cancelled");
     act(&[("do", "restore")]).await.leads_to();
-    assert_eq!(app.value("SELECT CONCAT(l.status, ' ', s.status) FROM lessons l JOIN video_call_sessions s").await, "confirmed active");
+    assert_eq!(
+        app.value("SELECT CONCAT(l.status, ' ', s.status) FROM lessons l JOIN video_call_sessions s").await,
+        "confirmed active"
+    );
     let refused = act(&[("do", "reschedule"), ("start", "2026-10-21T08:00"), ("end", "2026-10-21T07:00")]).await;
     assert_eq!(refused.status, 422);
     assert_eq!(act(&[("do", "notes"), ("recording", "javascript:alert(1)")]).await.status, 422);
@@ -231,7 +239,10 @@ async fn a_tutor_creates_and_confirms_lessons_of_their_own_and_no_others() {
     assert_eq!(form(&app, &other, "/lessons/1", &[("do", "cancel")]).await.status, 404);
     assert!(!app.get("/lessons", &other).await.page().contains("Toán thêm"));
     form(&app, &tutor, "/lessons/1", &[("do", "cancel")]).await.leads_to();
-    assert_eq!(app.value("SELECT CONCAT(l.status, s.status) FROM lessons l JOIN video_call_sessions s").await, "cancelledcancelled");
+    assert_eq!(
+        app.value("SELECT CONCAT(l.status, s.status) FROM lessons l JOIN video_call_sessions s").await,
+        "cancelledcancelled"
+    );
     assert_eq!(form(&app, &tutor, "/lessons/1", &confirmed).await.status, 422, "called off is called off");
     assert_eq!(app.value("SELECT GROUP_CONCAT(DISTINCT actor) FROM audit_log").await, "tutor");
 }
@@ -243,9 +254,13 @@ async fn a_file_is_checked_line_by_line_and_changes_nothing_until_it_is_confirme
     let bad = "email,name,role\nok@test.vn,Ổn,student\nnobody,Không,student\nu1@test.vn,Trùng,tutor\nOK@test.vn,Hai,student\nx@test.vn,,boss\n";
     let answer = import(&app, &admin, "people", bad).await;
     assert_eq!(answer.status, 422);
-    for (line, sentence) in
-        [(3, "không hợp lệ"), (4, "Đã có trong hệ thống"), (5, "Xuất hiện hai lần"), (6, "Họ tên phải"), (6, "Vai trò phải")]
-    {
+    for (line, sentence) in [
+        (3, "không hợp lệ"),
+        (4, "Đã có trong hệ thống"),
+        (5, "Xuất hiện hai lần"),
+        (6, "Họ tên phải"),
+        (6, "Vai trò phải"),
+    ] {
         let cell = format!("<div>{line}</div>");
         let row = answer.page().split("<tr>").filter(|row| row.contains(&cell)).any(|row| row.contains(sentence));
         assert!(row, "line {line}: {sentence}\n{}", answer.page());
@@ -270,7 +285,10 @@ async fn a_file_is_checked_line_by_line_and_changes_nothing_until_it_is_confirme
         nam@test.vn,u2@test.vn,Hóa,2026-10-22T18:00:00+07:00,2026-10-22 19:30,,l2\n";
     import(&app, &admin, "lessons", lessons).await;
     assert_eq!(form(&app, &admin, "/admin/import/2", &[]).await.status, 200);
-    assert_eq!(app.value("SELECT GROUP_CONCAT(scheduled_start_time) FROM lessons").await, "2026-10-21 11:00:00.000,2026-10-22 11:00:00.000");
+    assert_eq!(
+        app.value("SELECT GROUP_CONCAT(scheduled_start_time) FROM lessons").await,
+        "2026-10-21 11:00:00.000,2026-10-22 11:00:00.000"
+    );
     assert_eq!(app.value("SELECT COUNT(*) FROM video_call_sessions").await, "1");
     let twice = import(&app, &admin, "lessons", lessons).await;
     assert!(twice.page().contains("0 thêm mới · 2 cập nhật"), "{}", twice.page());

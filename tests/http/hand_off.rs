@@ -70,7 +70,8 @@ async fn two_browsers_with_one_ticket_race_for_it() {
     let app = app().await;
     let ticket = ticket(&claims(), KEY);
     let answers = tokio::join!(knock(&app, &ticket), knock(&app, &ticket), knock(&app, &ticket), knock(&app, &ticket));
-    let let_in = [answers.0, answers.1, answers.2, answers.3].iter().filter(|answer| leads_to(answer) == "/dashboard").count();
+    let let_in =
+        [answers.0, answers.1, answers.2, answers.3].iter().filter(|answer| leads_to(answer) == "/dashboard").count();
     assert_eq!(let_in, 1);
     assert_eq!(app.value("SELECT COUNT(*) FROM logins").await, "1");
 }
@@ -107,7 +108,17 @@ async fn no_other_ticket_opens_anything() {
         ("nothing", String::new()),
         ("garbage", "x".repeat(5000)),
         ("too long a life", ticket(&with("exp", json!(now + 61)), KEY)),
-        ("not yet made", ticket(&{ let mut c = with("iat", json!(now + 10)); c["exp"] = json!(now + 40); c }, KEY)),
+        (
+            "not yet made",
+            ticket(
+                &{
+                    let mut c = with("iat", json!(now + 10));
+                    c["exp"] = json!(now + 40);
+                    c
+                },
+                KEY,
+            ),
+        ),
         ("ended before it began", ticket(&with("exp", json!(now - 1)), KEY)),
         ("another audience", ticket(&with("aud", json!("jitsi")), KEY)),
         ("somebody unknown", ticket(&with("sub", json!("host-9")), KEY)),

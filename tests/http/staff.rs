@@ -273,8 +273,14 @@ async fn every_deed_is_kept_with_who_before_and_after() {
     let log = get(&app, "/audit").await.ok();
     assert_eq!(log["total"], 2, "what changed nothing is no deed");
     let (change, create) = (&log["entries"][0], &log["entries"][1]);
-    assert_eq!((&create["actor"], &create["action"], &create["before"]), (&"platform".into(), &"create".into(), &Value::Null));
-    assert_eq!((&change["actor"], &change["userId"], &change["userName"]), (&"staff".into(), &ADMIN.into(), &"Trung tâm".into()));
+    assert_eq!(
+        (&create["actor"], &create["action"], &create["before"]),
+        (&"platform".into(), &"create".into(), &Value::Null)
+    );
+    assert_eq!(
+        (&change["actor"], &change["userId"], &change["userName"]),
+        (&"staff".into(), &ADMIN.into(), &"Trung tâm".into())
+    );
     assert_eq!((&change["before"]["status"], &change["after"]["status"]), (&"pending".into(), &"confirmed".into()));
     assert!(!change["requestId"].as_str().unwrap().is_empty());
     let person = json!({ "email": "p@test.vn", "displayName": "P", "role": "student", "password": "mật khẩu dài" });
@@ -296,6 +302,12 @@ async fn lists_come_in_pages() {
     assert_eq!(sessions["sessions"][0]["id"], 3, "latest first");
     assert_eq!(get(&app, "/users").await.ok()["total"], 4);
     assert_eq!(get(&app, "/enrollments").await.ok()["total"], 0);
+    let twice = get(&app, "/users?role=tutor&role=tutor").await;
+    assert_eq!(twice.refusal(), (400, "invalid_request"), "in the envelope too");
+    assert_eq!(get(&app, "/users?role=boss").await.body["details"]["field"], "role");
+    assert_eq!(get(&app, "/users?role=student").await.ok()["total"], 2);
+    assert_eq!(get(&app, "/users?q=NGUOI").await.ok()["users"][0]["id"], OTHER, "without accents and case");
+    assert_eq!(get(&app, "/sessions?from=2026-10-20T12:15:00Z&to=2026-10-20T12:30:00Z").await.ok()["total"], 1);
     for (query, field) in [("page=0", "page"), ("limit=201", "limit"), ("limit=x", "limit")] {
         let answer = get(&app, &format!("/users?{query}")).await;
         assert_eq!(answer.refusal(), (400, "invalid_request"));

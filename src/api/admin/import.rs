@@ -56,6 +56,7 @@ impl Kind {
 /// What is wrong with a line, or with the file as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(utoipa::ToSchema)]
 pub enum Wrong {
     /// No CSV in UTF-8 with the same columns in every line.
     Shape,
@@ -102,7 +103,7 @@ pub enum Wrong {
 }
 
 /// A line that must be mended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Bad {
     /// Number of the line in the file, from 1; the heading is the first.
     pub line: u64,
@@ -116,6 +117,7 @@ pub struct Bad {
 /// What is in a file, or what was done with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[derive(utoipa::ToSchema)]
 pub struct Report {
     /// For confirming it; `null` if lines must be mended first, or if it is done.
     pub id: Option<i64>,

@@ -36,6 +36,7 @@ pub struct List {
 /// A person as staff give it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[derive(utoipa::ToSchema)]
 pub struct NewPerson {
     /// Address to sign in with.
     pub email: String,
@@ -56,6 +57,7 @@ pub struct NewPerson {
 /// What staff change of a person; `None` stays.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[derive(utoipa::ToSchema)]
 pub struct Changed {
     /// Address to sign in with.
     pub email: Option<String>,

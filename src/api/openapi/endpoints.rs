@@ -1,0 +1,335 @@
+//! Every endpoint, in the order of the contract.
+
+use utoipa::openapi::path::HttpMethod::{Get, Patch, Post};
+use utoipa::openapi::schema::Type;
+
+use super::describe::{Describe, Endpoint, Parts, Who, list, nullable, object, one_of, plain};
+use crate::api::admin::audit::OBJECTS;
+use crate::api::admin::import::Report as Import;
+use crate::api::admin::people::{Changed, NewPerson};
+use crate::api::code::Code::{
+    AlreadyExists, AlreadyJoined, Blocked, Forbidden, InvalidCredentials, NotFound, NotJoined, NotParticipant,
+    NotReady, PaymentRequired, SeatLost, SeatTaken, SessionCancelled, SessionEnded, SessionExpired, TooEarly,
+};
+use crate::api::dto::{AtTheDoor, Created, Done, Joined, Left, Renewed, SignedIn, Upcoming};
+use crate::domain::session::{AccountRole, EnrollmentStatus, LessonStatus, SessionStatus, Side};
+use crate::domain::staff::{
+    AuditEntry, Enrollment, EnrollmentChange, EnrollmentData, Event, Lesson, LessonChange, LessonData, Person,
+    SessionChange, SessionView,
+};
+use crate::jobs::{clean_up, create};
+
+/// All of them.
+pub fn all(describe: &mut Describe) -> Vec<Endpoint> {
+    let mut parts = people(describe);
+    parts.extend(calls(describe));
+    parts.extend(schedulers(describe));
+    parts.extend(staff(describe));
+    parts.into_iter().map(|parts| parts.build(describe)).collect()
+}
+
+fn text() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    plain(Type::String)
+}
+
+fn people(describe: &mut Describe) -> Vec<Parts> {
+    let login = Parts {
+        method: Post,
+        path: "/api/auth/login",
+        id: "login",
+        summary: "Sign in; the answer sets the cookie",
+        who: Who::Anybody,
+        body: Some(object([("email", text()), ("password", text())])),
+        queries: Vec::new(),
+        answer: describe.of::<SignedIn>(),
+        codes: &[InvalidCredentials, Forbidden],
+    };
+    let logout = Parts {
+        method: Post,
+        who: Who::Anybody,
+        path: "/api/auth/logout",
+        id: "logout",
+        summary: "Forget this browser",
+        body: Some(object([])),
+        answer: describe.of::<Done>(),
+        codes: &[Forbidden],
+        queries: Vec::new(),
+    };
+    let me = Parts {
+        method: Get,
+        path: "/api/auth/me",
+        id: "me",
+        summary: "Who is signed in",
+        who: Who::Person,
+        body: None,
+        queries: Vec::new(),
+        answer: describe.of::<SignedIn>(),
+        codes: &[],
+    };
+    vec![login, logout, me]
+}
+
+fn calls(describe: &mut Describe) -> Vec<Parts> {
+    let (integer, boolean) = (|| nullable(Type::Integer), || nullable(Type::Boolean));
+    let call = |path, id, summary, body, answer, codes| Parts {
+        method: Post,
+        path,
+        id,
+        summary,
+        who: Who::Person,
+        body: Some(body),
+        queries: Vec::new(),
+        answer,
+        codes,
+    };
+    let sides: Vec<&str> = Side::ALL.iter().map(|side| side.as_str()).collect();
+    let statuses: Vec<&str> = SessionStatus::ALL.iter().map(|status| status.as_str()).collect();
+    vec![
+        call(
+            "/api/video-call/create",
+            "create",
+            "Make the session of a lesson, or of one class of a course",
+            object([("lessonId?", integer()), ("enrollmentId?", integer()), ("sessionRecordId?", integer())]),
+            describe.of::<Created>(),
+            &[NotFound, NotParticipant, NotReady, PaymentRequired, AlreadyExists],
+        ),
+        call(
+            "/api/video-call/join",
+            "join",
+            "Go through the door: a seat, and a ticket for the room",
+            object([("accessToken", text()), ("takeover?", boolean())]),
+            describe.of::<Joined>(),
+            &[
+                NotFound,
+                NotParticipant,
+                SessionCancelled,
+                SessionExpired,
+                SessionEnded,
+                PaymentRequired,
+                Blocked,
+                TooEarly,
+                AlreadyJoined,
+                SeatTaken,
+            ],
+        ),
+        call(
+            "/api/video-call/door",
+            "door",
+            "What the door would say now",
+            object([("accessToken", text()), ("waiting?", boolean())]),
+            describe.of::<AtTheDoor>(),
+            &[NotFound, NotParticipant],
+        ),
+        call(
+            "/api/video-call/heartbeat",
+            "heartbeat",
+            "Still here: renews the seat",
+            object([("sessionId", plain(Type::Integer)), ("seatId", text())]),
+            describe.of::<Renewed>(),
+            &[NotFound, NotParticipant, SeatLost],
+        ),
+        call(
+            "/api/video-call/leave",
+            "leave",
+            "Goodbye; also as a beacon",
+            object([
+                ("sessionId", plain(Type::Integer)),
+                ("seatId?", nullable(Type::String)),
+                ("entry?", integer()),
+                ("closing?", boolean()),
+            ]),
+            describe.of::<Left>(),
+            &[NotFound, NotParticipant, NotJoined, SeatLost],
+        ),
+        call(
+            "/api/video-call/recording",
+            "recording",
+            "Where the recording is, as the room told the tutor's page",
+            object([("sessionId", plain(Type::Integer)), ("seatId", text()), ("url", text())]),
+            describe.of::<Done>(),
+            &[NotFound, NotParticipant, Forbidden, SeatLost],
+        ),
+        Parts {
+            method: Get,
+            path: "/api/video-call/upcoming",
+            id: "upcoming",
+            summary: "My calls that are not over",
+            who: Who::Person,
+            body: None,
+            queries: vec![("role?", one_of(&sides)), ("status?", one_of(&statuses)), ("limit?", plain(Type::Integer))],
+            answer: describe.of::<Upcoming>(),
+            codes: &[],
+        },
+    ]
+}
+
+fn schedulers(describe: &mut Describe) -> Vec<Parts> {
+    let job = |path, id, summary, answer| Parts {
+        method: Get,
+        path,
+        id,
+        summary,
+        who: Who::Scheduler,
+        body: None,
+        queries: Vec::new(),
+        answer,
+        codes: &[],
+    };
+    vec![
+        job(
+            "/api/cron/create-video-calls",
+            "createVideoCalls",
+            "Make every session that is missing",
+            describe.named::<create::Report>("CreateReport"),
+        ),
+        job(
+            "/api/cron/cleanup-expired-sessions",
+            "cleanUpExpiredSessions",
+            "Expire, complete and archive",
+            describe.named::<clean_up::Report>("CleanUpReport"),
+        ),
+    ]
+}
+
+type Schema = utoipa::openapi::RefOr<utoipa::openapi::Schema>;
+
+fn paging(word: &'static str, words: &[&str]) -> Vec<(&'static str, Schema)> {
+    let mut queries = vec![("page?", plain(Type::Integer)), ("limit?", plain(Type::Integer)), ("q?", text())];
+    if !words.is_empty() {
+        queries.push((word, one_of(words)));
+    }
+    queries
+}
+
+fn staff(describe: &mut Describe) -> Vec<Parts> {
+    let blank = |method, path, id, summary| Parts {
+        method,
+        path,
+        id,
+        summary,
+        who: Who::Staff,
+        body: None,
+        queries: Vec::new(),
+        answer: object([]),
+        codes: &[],
+    };
+    let page = |name: &'static str, items: Schema| object([(name, list(items)), ("total", plain(Type::Integer))]);
+    let roles: Vec<&str> = AccountRole::ALL.iter().map(|role| role.as_str()).collect();
+    let lessons: Vec<&str> = LessonStatus::ALL.iter().map(|status| status.as_str()).collect();
+    let courses: Vec<&str> = EnrollmentStatus::ALL.iter().map(|status| status.as_str()).collect();
+    let sessions: Vec<&str> = SessionStatus::ALL.iter().map(|status| status.as_str()).collect();
+    let (person, lesson) = (describe.of::<Person>(), describe.of::<Lesson>());
+    let (course, session) = (describe.of::<Enrollment>(), describe.of::<SessionView>());
+    vec![
+        Parts {
+            queries: paging("role?", &roles),
+            answer: page("users", person.clone()),
+            ..blank(Get, "/api/admin/users", "listUsers", "Accounts")
+        },
+        Parts {
+            body: Some(describe.of::<NewPerson>()),
+            answer: object([("user", person.clone())]),
+            codes: &[AlreadyExists],
+            ..blank(Post, "/api/admin/users", "saveUser", "A new account, or the new state of one with this externalId")
+        },
+        Parts {
+            answer: object([("user", person.clone())]),
+            codes: &[NotFound],
+            ..blank(Get, "/api/admin/users/{id}", "showUser", "An account")
+        },
+        Parts {
+            body: Some(describe.named::<Changed>("PersonChange")),
+            answer: object([("user", person)]),
+            codes: &[NotFound, AlreadyExists],
+            ..blank(Patch, "/api/admin/users/{id}", "changeUser", "Change an account")
+        },
+        Parts {
+            queries: paging("status?", &lessons),
+            answer: page("lessons", lesson.clone()),
+            ..blank(Get, "/api/admin/lessons", "listLessons", "Lessons")
+        },
+        Parts {
+            body: Some(describe.of::<LessonData>()),
+            answer: object([("lesson", lesson.clone())]),
+            ..blank(
+                Post,
+                "/api/admin/lessons",
+                "saveLesson",
+                "A new lesson, or the new state of one with this externalId",
+            )
+        },
+        Parts {
+            answer: object([("lesson", lesson.clone())]),
+            codes: &[NotFound],
+            ..blank(Get, "/api/admin/lessons/{id}", "showLesson", "A lesson")
+        },
+        Parts {
+            body: Some(describe.of::<LessonChange>()),
+            answer: object([("lesson", lesson)]),
+            codes: &[NotFound],
+            ..blank(Patch, "/api/admin/lessons/{id}", "changeLesson", "Change a lesson; its session follows")
+        },
+        Parts {
+            queries: paging("status?", &courses),
+            answer: page("enrollments", course.clone()),
+            ..blank(Get, "/api/admin/enrollments", "listEnrollments", "Courses")
+        },
+        Parts {
+            body: Some(describe.of::<EnrollmentData>()),
+            answer: object([("enrollment", course.clone())]),
+            ..blank(
+                Post,
+                "/api/admin/enrollments",
+                "saveEnrollment",
+                "A new course with its classes, or the new state of one with this externalId",
+            )
+        },
+        Parts {
+            answer: object([("enrollment", course.clone())]),
+            codes: &[NotFound],
+            ..blank(Get, "/api/admin/enrollments/{id}", "showEnrollment", "A course")
+        },
+        Parts {
+            body: Some(describe.of::<EnrollmentChange>()),
+            answer: object([("enrollment", course)]),
+            codes: &[NotFound],
+            ..blank(Patch, "/api/admin/enrollments/{id}", "changeEnrollment", "Change a course; its sessions follow")
+        },
+        Parts {
+            queries: [paging("status?", &sessions), vec![("from?", text()), ("to?", text())]].concat(),
+            answer: page("sessions", session.clone()),
+            ..blank(Get, "/api/admin/sessions", "listSessions", "Sessions, latest first")
+        },
+        Parts {
+            answer: object([
+                ("session", session.clone()),
+                ("events", list(describe.of::<Event>())),
+                ("ipAddresses", list(text())),
+            ]),
+            codes: &[NotFound],
+            ..blank(Get, "/api/admin/sessions/{id}", "showSession", "A session with what happened in it")
+        },
+        Parts {
+            body: Some(describe.of::<SessionChange>()),
+            answer: object([("session", session)]),
+            codes: &[NotFound, SessionEnded],
+            ..blank(Patch, "/api/admin/sessions/{id}", "changeSession", "Block, cancel, move, annotate")
+        },
+        Parts {
+            queries: paging("status?", &OBJECTS),
+            answer: page("entries", describe.of::<AuditEntry>()),
+            ..blank(Get, "/api/admin/audit", "listAudit", "What staff did, latest first")
+        },
+        Parts {
+            body: Some(text()),
+            queries: vec![("kind", one_of(&["people", "lessons"])), ("timeZone?", text())],
+            answer: describe.named::<Import>("ImportReport"),
+            ..blank(Post, "/api/admin/imports", "checkImport", "Check a CSV file; nothing changes")
+        },
+        Parts {
+            answer: describe.named::<Import>("ImportReport"),
+            codes: &[NotFound, AlreadyExists],
+            ..blank(Post, "/api/admin/imports/{id}", "confirmImport", "Do what the check has shown")
+        },
+    ]
+}
