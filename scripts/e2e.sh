@@ -17,13 +17,14 @@ client=(mariadb --no-defaults --protocol=tcp --host="${address%:*}" --port="${ad
 "${client[@]}" -e "SET foreign_key_checks = 0; DROP DATABASE IF EXISTS lophoc_e2e; CREATE DATABASE lophoc_e2e CHARACTER SET utf8mb4"
 
 tls="$PWD/.dev/tls"
-if [ ! -e "$tls/cert.pem" ]; then
+if [ ! -e "$tls/server.pem" ]; then
     mkdir -p "$tls"
+    # Not an authority: programs other than browsers refuse those as servers.
     openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
-        -keyout "$tls/key.pem" -out "$tls/cert.pem" 2>/dev/null
+        -addext basicConstraints=critical,CA:FALSE -keyout "$tls/key.pem" -out "$tls/server.pem" 2>/dev/null
 fi
 export DATABASE_URL="$server/lophoc_e2e" APP_PORT APP_PORT_2 JITSI_PORT JITSI_APP_SECRET CRON_SECRET API_KEY CHROMIUM
-export JITSI_TLS_KEY="$tls/key.pem" JITSI_TLS_CERT="$tls/cert.pem"
+export JITSI_TLS_KEY="$tls/key.pem" JITSI_TLS_CERT="$tls/server.pem"
 APP_PORT=$(free_port) APP_PORT_2=$(free_port) JITSI_PORT=$(free_port)
 JITSI_APP_SECRET=$(openssl rand -hex 32) CRON_SECRET=$(openssl rand -hex 32) API_KEY=$(openssl rand -hex 32)
 CHROMIUM=$(command -v chromium)

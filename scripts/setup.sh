@@ -118,6 +118,9 @@ if [ -z "${DATABASE_URL:-}" ] || [ "$purpose" = test ]; then
 fi
 if [ "$purpose" = test ]; then
     need chromium chromium "the browser of the tests"
+    need python3 python3 "the fuzzer of the API"
+    # Debian ships Python without the part that installs packages.
+    python3 -c 'import ensurepip' 2>/dev/null || missing+=("python3-venv:the fuzzer of the API")
 fi
 install_packages
 
@@ -150,3 +153,13 @@ node_packages() {
 }
 node_packages xtask
 if [ "$purpose" = test ]; then node_packages end2end; fi
+
+# The fuzzer of the API, in an environment of its own; the version is fixed, so that a run can be repeated.
+schemathesis=4.32.5
+if [ "$purpose" = test ] && [ "$(cat .dev/venv/version 2>/dev/null)" != "$schemathesis" ]; then
+    say "installing schemathesis $schemathesis into .dev/venv"
+    rm -rf .dev/venv
+    python3 -m venv .dev/venv
+    .dev/venv/bin/pip install --quiet --disable-pip-version-check "schemathesis==$schemathesis"
+    echo "$schemathesis" >.dev/venv/version
+fi

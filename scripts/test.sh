@@ -40,6 +40,8 @@ passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
 # Something that did not compile or crashed has no line of its own.
 if [ "$status" -ne 0 ] && [ "${counts#* }" -eq 0 ]; then failed=$((failed + 1)); fi
 
+check "the API against its own description, fuzzed" scripts/fuzz-api.sh
+
 say "browser tests"
 report=end2end/test-results/report.json
 rm -f "$report"

@@ -12,6 +12,7 @@
   const emit = (name, fields = {}) => post("message", { type: "event", data: { name, ...fields } });
   const mine = Math.random().toString(36).slice(2);
   let timer;
+  let moderates = false;
   const connected = new Promise((resolve) => {
     addEventListener("message", (event) => {
       let message;
@@ -27,6 +28,9 @@
         resolve();
       } else if (message.params?.type === "event" && message.params.data.name === "video-hangup") {
         hangUp();
+      } else if (message.params?.type === "event" && message.params.data.name === "end-conference" && moderates) {
+        // For moderators only; like the real one without an answer.
+        fetch("/_control", { method: "POST", body: JSON.stringify({ room, event: "destroyed" }) });
       }
     });
   });
@@ -74,6 +78,7 @@
   on("joined", ({ me, others }) => {
     for (const person of [me, ...others]) people.set(person.id, person);
     show();
+    moderates = me.role === "moderator";
     document.getElementById("hangup").hidden = false;
     const { id, displayName } = me;
     emit("video-conference-joined", { roomName: room, id, displayName, formattedDisplayName: displayName });
@@ -94,6 +99,11 @@
     emit("participant-kicked-out", { kicked: { id: "local", local: true }, kicker: { id: "x" } });
     hangUp();
   });
+  on("destroyed", () => {
+    emit("error-occurred", { error: { name: "conference.destroyed", type: "CONFERENCE", isFatal: false, params: [""] } });
+    hangUp();
+  });
+  on("recording", ({ link }) => emit("recording-link-available", { link, ttl: 86_400 }));
   on("dropped", () => {
     // A fatal error: the overlay counts down, then the page loads itself anew.
     emit("error-occurred", {

@@ -62,9 +62,21 @@ export function startJitsi({ key, cert, port, secret, issuer, domain }) {
         const order = JSON.parse(body);
         if (order.faults) faults = order.faults;
         for (const person of rooms.get(order.room)?.values() ?? []) {
-          if (order.event && (!order.userId || order.userId === person.userId)) say(person.stream, order.event, {});
+          if (order.event && (!order.userId || order.userId === person.userId)) say(person.stream, order.event, order.data ?? {});
         }
         send("application/json", JSON.stringify([...(rooms.get(order.room)?.values() ?? [])].map(shown)));
+      });
+      return;
+    }
+    if (url.pathname === "/http-bind") {
+      // XMPP over BOSH, as far as signing in: a session, and whether the token is taken.
+      let body = "";
+      request.on("data", (chunk) => (body += chunk));
+      request.on("end", async () => {
+        if (!body.includes("<auth")) return send("text/xml", "<body xmlns='http://jabber.org/protocol/httpbind' sid='s1'/>");
+        const rules = { secret, issuer, domain, room: url.searchParams.get("room") };
+        const taken = await verify(url.searchParams.get("token"), rules).then(() => true, () => false);
+        send("text/xml", `<body xmlns='http://jabber.org/protocol/httpbind'>${taken ? "<success/>" : "<failure><not-allowed/></failure>"}</body>`);
       });
       return;
     }

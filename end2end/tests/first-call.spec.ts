@@ -1,4 +1,4 @@
-import { expect, ready, test, PASSWORD } from "../support/world";
+import { expect, hangUp, ready, test, PASSWORD } from "../support/world";
 
 test("a tutor and a student meet, leave, and the class is recorded", async ({ world }) => {
   // Opens in a few seconds: the student sees it come.
@@ -38,7 +38,7 @@ test("a tutor and a student meet, leave, and the class is recorded", async ({ wo
   const html = await (await student.request.get(call.path)).text();
   expect(html).not.toMatch(/eyJ[A-Za-z0-9_-]{10}/);
 
-  await inside.getByRole("button", { name: "Hang up" }).click();
+  await hangUp(student);
   await expect(student.getByRole("heading", { name: "Bạn đã rời lớp" })).toBeVisible();
   await expect(tutor.frameLocator("iframe").getByRole("listitem")).toHaveCount(1);
   const between = await world.session(call);
@@ -84,7 +84,7 @@ test("a class of a course gets its attendance", async ({ world }) => {
     await expect(page.locator("[data-phase=in-call]")).toBeVisible();
   }
   for (const page of [student, tutor]) {
-    await page.frameLocator("iframe").getByRole("button", { name: "Hang up" }).click();
+    await hangUp(page);
     await expect(page.getByRole("heading", { name: "Bạn đã rời lớp" })).toBeVisible();
   }
   await expect(tutor.getByText("Buổi học đã hoàn thành")).toBeVisible();

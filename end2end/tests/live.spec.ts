@@ -1,5 +1,5 @@
 // Changes reach open pages within a second, without a reload, whichever server the page is connected to.
-import { expect, ready, test } from "../support/world";
+import { expect, hangUp, ready, test } from "../support/world";
 
 const second = `http://localhost:${process.env.APP_PORT_2}`;
 const within = { timeout: 1_000 };
@@ -113,7 +113,7 @@ test("the tutor sees the student wait, come, lose the line and leave", async ({ 
   await expect(student).toHaveText("Học sinh bị mất kết nối");
   await page.unroute("**/api/video-call/heartbeat");
   await expect(student).toHaveText("Học sinh đang trong lớp");
-  await page.frameLocator("iframe").getByRole("button", { name: "Hang up" }).click();
+  await hangUp(page);
   await expect(student).toHaveText("Học sinh đã rời lớp", within);
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "../support/world";
+import { expect, hangUp, test } from "../support/world";
 
 // These tests make the one stand-in misbehave for everybody, so they run one after the other.
 test.describe.configure({ mode: "serial" });
@@ -48,7 +48,7 @@ test("a hang-up whose end gets lost still ends", async ({ world }) => {
   await world.jitsi({ faults: { loseClose: true } });
   const { page } = await world.at(world.student);
   await page.goto(call.path);
-  await page.frameLocator("iframe").getByRole("button", { name: "Hang up" }).click();
+  await hangUp(page);
   await expect(page.getByRole("heading", { name: "Bạn đã rời lớp" })).toBeVisible();
   expect((await world.session(call)).student_left_at).not.toBeNull();
 });

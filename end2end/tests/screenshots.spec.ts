@@ -1,6 +1,6 @@
 // Pictures of every page in light, dark and phone width; they are looked at by people, and asserted only for what
 // breaks layouts: nothing may be wider than the screen.
-import { expect, ready, test } from "../support/world";
+import { expect, hangUp, ready, test } from "../support/world";
 
 const looks = [
   { name: "light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
@@ -39,7 +39,7 @@ for (const { name, ...look } of looks) {
     await student.goto(live.path);
     await expect(student.locator("[data-phase=in-call]")).toBeVisible();
     await shoot(student, "room");
-    await student.frameLocator("iframe").getByRole("button", { name: "Hang up" }).click();
+    await hangUp(student);
     await expect(student.getByRole("heading", { level: 2 })).toBeVisible();
     await shoot(student, "left");
   });

@@ -23,6 +23,25 @@ test("without any script people sign in, read their classes and see why a door i
   await expect(page.getByRole("heading", { name: "Chưa đến giờ vào lớp" })).toBeVisible();
   await page.goto("/dashboard");
   await expect(page.getByRole("heading", { name: "Toán 9 – Phương trình bậc hai" })).toBeVisible();
+
+  // Every refusal can be read.
+  const unpaid = await world.call(0, { paid: false });
+  const ended = await world.call(-3660);
+  const blocked = await world.call(0);
+  await world.run("UPDATE video_call_sessions SET can_student_join = 0 WHERE id = ?", blocked.sessionId);
+  const cancelled = await world.call(0);
+  await world.run("UPDATE video_call_sessions SET status = 'cancelled' WHERE id = ?", cancelled.sessionId);
+  world.allow(/status of 404/);
+  for (const [path, heading] of [
+    [unpaid.path, "Lớp chưa được thanh toán"],
+    [ended.path, "Lớp học đã kết thúc"],
+    [blocked.path, "Bạn chưa được phép vào lớp"],
+    [cancelled.path, "Lớp học đã bị hủy"],
+    [`/video-call/${"0".repeat(64)}`, "Không tìm thấy lớp học"],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+  }
 });
 
 test("signing out ends the login", async ({ world }) => {

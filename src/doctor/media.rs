@@ -81,11 +81,11 @@ async fn token(jitsi: &Jitsi, client: &reqwest::Client) -> Check {
         Ok(Some(jwt)) => jwt,
         _ => return Check::bad(name, "no token can be signed", "Check the keys of the settings above."),
     };
-    let host = jitsi.domain.split(':').next().unwrap_or_default();
-    let (path, to) = match jitsi.mode {
-        JitsiMode::Jaas(_) => (format!("{}/http-bind", jitsi.app_id), host),
-        _ => ("http-bind".to_owned(), host),
+    let path = match jitsi.mode {
+        JitsiMode::Jaas(_) => format!("{}/http-bind", jitsi.app_id),
+        _ => "http-bind".to_owned(),
     };
+    let to = xmpp_domain(jitsi, client).await;
     let address = format!("https://{}/{path}?room={room}&token={jwt}", jitsi.domain);
     let body =
         |rid: u32, rest: &str| format!("<body xmlns='http://jabber.org/protocol/httpbind' rid='{rid}' {rest}</body>");
@@ -121,6 +121,26 @@ async fn token(jitsi: &Jitsi, client: &reqwest::Client) -> Check {
     }
 }
 
+/// What the XMPP server behind Jitsi calls itself: docker-jitsi-meet has a name of its own for it, which browsers read in
+/// the server's `config.js` (`hosts.domain`).
+async fn xmpp_domain(jitsi: &Jitsi, client: &reqwest::Client) -> String {
+    let own = jitsi.domain.split(':').next().unwrap_or_default().to_owned();
+    let Ok(answer) = client.get(format!("https://{}/config.js", jitsi.domain)).send().await else { return own };
+    let Ok(text) = answer.text().await else { return own };
+    domain_in(&text).unwrap_or(own)
+}
+
+/// The value of `hosts.domain` in a `config.js`, in either of the two ways Jitsi's packages write it.
+fn domain_in(config: &str) -> Option<String> {
+    let lines = config.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let value = lines.filter_map(|line| {
+        line.strip_prefix("config.hosts.domain =").or_else(|| line.strip_prefix("domain:")).map(str::trim)
+    });
+    let text = value.map(|value| value.trim_end_matches([';', ',']).trim_matches(['\'', '"']).to_owned()).next()?;
+    let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    is_name.then_some(text)
+}
+
 async fn post(client: &reqwest::Client, address: &str, body: String) -> Result<String, String> {
     let sent = client.post(address).header("content-type", "text/xml; charset=utf-8").body(body).send().await;
     let answer = sent.map_err(|error| why(&error))?;
@@ -139,4 +159,22 @@ fn why(error: &reqwest::Error) -> String {
         source = inner.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::domain_in;
+
+    #[test]
+    fn the_name_of_the_xmpp_server_is_read_as_the_packages_write_it() {
+        let debian =
+            "var config = {\n    hosts: {\n        // domain: 'old.example',\n        domain: 'jitsi.example.vn',\n";
+        assert_eq!(domain_in(debian).as_deref(), Some("jitsi.example.vn"));
+        assert_eq!(
+            domain_in("config.hosts = {};\nconfig.hosts.domain = 'meet.jitsi';\n").as_deref(),
+            Some("meet.jitsi")
+        );
+        assert_eq!(domain_in("<html>"), None);
+        assert_eq!(domain_in("domain: 'a b'"), None);
+    }
 }

@@ -4,6 +4,7 @@ use super::texts::*;
 
 pub(super) static TEXTS: Texts = Texts {
     common: Common {
+        past: "Past classes",
         skip: "Skip to content",
         sign_out: "Sign out",
         retry: "Try again",

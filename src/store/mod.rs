@@ -6,6 +6,7 @@ pub mod demo;
 pub mod doctor;
 pub mod error;
 pub mod events;
+pub mod history;
 pub mod imports;
 pub mod jobs;
 pub mod live;

@@ -338,3 +338,26 @@ async fn the_language_and_signing_out_work_without_script() {
     assert_eq!(form(&app, &admin, "/sign-out", &[]).await.leads_to(), "/sign-in");
     assert_eq!(app.get("/admin/people", &admin).await.leads_to(), "/sign-in?next=/admin/people");
 }
+
+#[tokio::test]
+async fn past_classes_have_their_recordings_for_those_entitled() {
+    let app = TestApp::start().await;
+    let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
+    let session = app.session(0).await;
+    app.join(&tutor, &session).await.ok();
+    app.pass(70);
+    app.leave(&tutor, &session).await.ok();
+    app.run("UPDATE video_call_sessions SET recording_url = 'https://media.example/1'").await;
+    assert!(app.get("/history", &student).await.page().contains("Chưa có buổi học nào đã qua"));
+    app.pass(3600);
+    let link = "https://media.example/1";
+    let page = app.get("/history", &tutor).await;
+    assert!(page.page().contains("Toán 9: Phương trình") && page.page().contains(link), "{}", page.page());
+    assert!(page.page().contains("<div>1</div>"), "minutes up to the last sign of life: {}", page.page());
+    assert!(app.get("/history", &student).await.page().contains(link));
+    app.run("UPDATE lessons SET payment_status = 'unpaid'").await;
+    assert!(!app.get("/history", &student).await.page().contains(link));
+    let stranger = app.get("/history", &app.browser(OTHER).await).await;
+    assert!(stranger.status == 200 && !stranger.page().contains("Toán"));
+    assert_eq!(app.get("/history", "").await.leads_to(), "/sign-in?next=/history");
+}

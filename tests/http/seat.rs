@@ -134,3 +134,26 @@ async fn with_the_strict_policy_there_is_no_way_back() {
     assert_eq!(app.join(&student, &session).await.refusal(), (403, "already_joined"));
     app.join(&app.browser(TUTOR).await, &session).await.ok();
 }
+
+#[tokio::test]
+async fn addresses_come_from_trusted_proxies_only_and_go_to_staff_only() {
+    // The test's own peer is 0.0.0.0.
+    for (trusted, kept) in [("0.0.0.0", "2001:db8::7"), ("10.0.0.0/8", "0.0.0.0")] {
+        let app = TestApp::start_with(&[("TRUSTED_PROXIES", trusted)]).await;
+        let session = app.session(0).await;
+        let student = app.browser(STUDENT).await;
+        let request = axum::http::Request::post(JOIN)
+            .header("cookie", &student)
+            .header("x-forwarded-for", "1.2.3.4, 2001:db8::7")
+            .body(axum::body::Body::from(json!({ "accessToken": session.token }).to_string()));
+        app.send(request.unwrap()).await.ok();
+        let stored: Value =
+            serde_json::from_str(&app.value("SELECT ip_addresses FROM video_call_sessions").await).unwrap();
+        assert_eq!(stored, json!([kept]), "{trusted}");
+        assert_eq!(app.value("SELECT address FROM call_events").await, kept);
+        let staff = app.get(&format!("/api/admin/sessions/{}", session.id), &app.browser(ADMIN).await).await.ok();
+        assert_eq!(staff["ipAddresses"], json!([kept]));
+        let seen = app.get(UPCOMING, &app.browser(TUTOR).await).await.ok().to_string();
+        assert!(!seen.contains(kept), "not to the people of the class");
+    }
+}

@@ -77,7 +77,11 @@ impl Asked {
             Err(error) => return Err(Refused(plain(locale, error.code))),
         };
         let needs_staff = path == "/admin" || path.starts_with("/admin/");
-        let may = if needs_staff { user.role == AccountRole::Admin } else { user.role == AccountRole::Tutor };
+        let may = match user.role {
+            AccountRole::Admin => needs_staff,
+            AccountRole::Tutor => !needs_staff,
+            AccountRole::Student => path == "/history",
+        };
         let unsafe_here = !parts.method.is_safe() && !same_origin(&parts.headers, app.config.base_url.as_deref());
         if !may || unsafe_here {
             return Err(Refused(plain(locale, Code::Forbidden)));
@@ -90,6 +94,7 @@ impl Asked {
             zone: user.time_zone.clone(),
             name: user.display_name.clone(),
             is_staff: needs_staff,
+            role: user.role,
             here,
             done: None,
             now: app.clock.now(),

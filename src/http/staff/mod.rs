@@ -1,9 +1,10 @@
-//! The pages of staff, and of tutors for lessons of their own: what is asked, what is done, what is shown.
+//! The pages of staff, of tutors for lessons of their own, of everybody for classes that are over: what is asked, what is done, what is shown.
 
 mod courses;
 mod desk;
 mod imports;
 mod lessons;
+mod past;
 mod people;
 mod sessions;
 
@@ -32,6 +33,7 @@ pub fn routes(options: &LeptosOptions) -> Router<AppState> {
         .route("/admin/import", get(imports::choose).post(imports::check))
         .route("/admin/import/{id}", post(imports::confirm))
         .route("/admin/audit", get(imports::audit))
+        .route("/history", get(past::list))
         .route("/lessons", get(lessons::list).post(lessons::save))
         .route("/lessons/new", get(lessons::new))
         .route("/lessons/{id}", get(lessons::show).post(lessons::change))
@@ -41,7 +43,7 @@ pub fn routes(options: &LeptosOptions) -> Router<AppState> {
 /// Whether a path belongs to these pages.
 #[must_use]
 pub fn is_staff_page(path: &str) -> bool {
-    ["/admin", "/lessons"]
+    ["/admin", "/history", "/lessons"]
         .iter()
         .any(|root| path == *root || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')))
 }

@@ -4,6 +4,8 @@ use super::texts::*;
 
 pub(super) static TEXTS: StaffTexts = StaffTexts {
     nav: Nav {
+        past: "Past classes",
+        pages: "Pages",
         sessions: "Classes",
         lessons: "Single lessons",
         courses: "Courses",
@@ -42,6 +44,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         back: "Back to the list",
     },
     field: Field {
+        with: "With",
         title: "Title",
         tutor: "Tutor",
         student: "Student",
@@ -102,6 +105,9 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         en: "English",
     },
     session: Session {
+        recording: "Watch the recording",
+        my_minutes: "My minutes",
+        none_past: "No class is over yet.",
         title: "Class",
         block_tutor: "Block the tutor",
         block_student: "Block the student",

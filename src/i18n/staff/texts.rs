@@ -21,6 +21,8 @@ pub struct StaffTexts {
 /// Navigation.
 #[derive(Debug)]
 pub struct Nav {
+    pub past: &'static str,
+    pub pages: &'static str,
     pub sessions: &'static str,
     pub lessons: &'static str,
     pub courses: &'static str,
@@ -68,6 +70,7 @@ pub struct Form {
 /// Names of fields.
 #[derive(Debug)]
 pub struct Field {
+    pub with: &'static str,
     pub title: &'static str,
     pub tutor: &'static str,
     pub student: &'static str,
@@ -134,6 +137,9 @@ pub struct Word {
 /// One class.
 #[derive(Debug)]
 pub struct Session {
+    pub recording: &'static str,
+    pub my_minutes: &'static str,
+    pub none_past: &'static str,
     pub title: &'static str,
     pub block_tutor: &'static str,
     pub block_student: &'static str,

@@ -4,6 +4,8 @@ use super::texts::*;
 
 pub(super) static TEXTS: StaffTexts = StaffTexts {
     nav: Nav {
+        past: "Các buổi đã qua",
+        pages: "Các trang",
         sessions: "Buổi học",
         lessons: "Bài học lẻ",
         courses: "Khóa học",
@@ -42,6 +44,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         back: "Quay lại danh sách",
     },
     field: Field {
+        with: "Cùng với",
         title: "Tiêu đề",
         tutor: "Gia sư",
         student: "Học sinh",
@@ -102,6 +105,9 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         en: "Tiếng Anh",
     },
     session: Session {
+        recording: "Xem bản ghi",
+        my_minutes: "Số phút của tôi",
+        none_past: "Chưa có buổi học nào đã qua.",
         title: "Buổi học",
         block_tutor: "Khóa gia sư",
         block_student: "Khóa học sinh",

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
 use crate::domain::locale::Locale;
+use crate::domain::session::AccountRole;
 use crate::i18n::staff::{StaffTexts, staff_texts};
 use crate::i18n::{Texts, texts};
 use crate::ui::time_text::date_and_clock;
@@ -27,6 +28,8 @@ pub enum Place {
     Audit,
     /// A tutor's own lessons.
     Mine,
+    /// A person's own classes that are over.
+    Past,
 }
 
 /// Who reads the page, and how.
@@ -38,8 +41,10 @@ pub struct Frame {
     pub zone: String,
     /// Name of the person.
     pub name: String,
-    /// Staff, or a tutor with their own lessons.
+    /// On a page of staff; otherwise on one of tutors and students.
     pub is_staff: bool,
+    /// What the account may do.
+    pub role: AccountRole,
     /// Path and query of the page, for coming back to it.
     pub here: String,
     /// Said on top: the last deed went well.
@@ -101,8 +106,10 @@ impl Frame {
                 (Place::Imports, "/admin/import", nav.r#import),
                 (Place::Audit, "/admin/audit", nav.audit),
             ]
+        } else if self.role == AccountRole::Tutor {
+            &[(Place::Past, "/history", nav.past), (Place::Mine, "/lessons", nav.mine)]
         } else {
-            &[(Place::Mine, "/lessons", nav.mine)]
+            &[(Place::Past, "/history", nav.past)]
         };
         let links = links
             .iter()
@@ -156,7 +163,7 @@ impl Frame {
                             <button type="submit" class="quiet">{common.sign_out}</button>
                         </form>
                     </header>
-                    <nav class="tabs" aria-label=nav.staff>{home}{links}</nav>
+                    <nav class="tabs" aria-label=nav.pages>{home}{links}</nav>
                     <main id="main" class="wide staff">{done}{content}</main>
                 </body>
             </html>

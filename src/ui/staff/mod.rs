@@ -1,4 +1,4 @@
-//! The pages of staff, and of tutors for lessons of their own. They are rendered on the server only: lists and forms
+//! The pages of staff, of tutors for lessons of their own, and of everybody for classes that are over. They are rendered on the server only: lists and forms
 //! work without any script, and cost the classroom's bundle nothing.
 
 pub mod audit;
@@ -8,6 +8,7 @@ pub mod frame;
 pub mod imports;
 pub mod lessons;
 pub mod list;
+pub mod past;
 pub mod people;
 pub mod sessions;
 
