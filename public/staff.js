@@ -19,3 +19,6 @@ if (kept) {
     if (name === field.name) field.value = value;
   });
 }
+
+// On a phone the tabs are wider than the screen.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

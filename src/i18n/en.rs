@@ -4,6 +4,7 @@ use super::texts::*;
 
 pub(super) static TEXTS: Texts = Texts {
     common: Common {
+        pages: "Pages",
         past: "Past classes",
         skip: "Skip to content",
         sign_out: "Sign out",

@@ -17,6 +17,7 @@ pub struct Texts {
 /// On every page.
 #[derive(Debug)]
 pub struct Common {
+    pub pages: &'static str,
     pub past: &'static str,
     pub skip: &'static str,
     pub sign_out: &'static str,

@@ -4,6 +4,7 @@ use super::texts::*;
 
 pub(super) static TEXTS: Texts = Texts {
     common: Common {
+        pages: "Các trang",
         past: "Các buổi đã qua",
         skip: "Bỏ qua tới nội dung",
         sign_out: "Đăng xuất",

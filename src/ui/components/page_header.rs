@@ -13,7 +13,7 @@ use crate::ui::language::t;
 #[component]
 pub fn PageHeader(#[prop(into)] name: String, role: Option<AccountRole>) -> impl IntoView {
     // Pages of their own, which the app does not know.
-    let own = move |path: &'static str, name: Pick| view! { <a class="more" href=path rel="external">{t(name)}</a> };
+    let own = move |path: &'static str, name: Pick| view! { <a href=path rel="external">{t(name)}</a> };
     let past = matches!(role, Some(AccountRole::Tutor | AccountRole::Student))
         .then(|| own("/history", |texts| texts.common.past));
     let lessons = (role == Some(AccountRole::Tutor)).then(|| own("/lessons", |texts| texts.common.my_lessons));
@@ -30,9 +30,7 @@ pub fn PageHeader(#[prop(into)] name: String, role: Option<AccountRole>) -> impl
             <a class="brand" href="/dashboard">
                 "LopHoc"
             </a>
-            {past}
-            {lessons}
-            {staff}
+            <nav class="more" aria-label=t(|texts| texts.common.pages)>{past} {lessons} {staff}</nav>
             <span class="who">{name}</span>
             <LanguageSwitch />
             <button type="button" class="quiet" on:click=sign_out>
