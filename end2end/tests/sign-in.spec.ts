@@ -60,7 +60,11 @@ for (const colorScheme of ["light", "dark"] as const) {
     const early = await world.call(3600, { paid: false });
     const { page: nobody } = await world.at(null, { colorScheme });
     const { page: student } = await world.at(world.student, { colorScheme });
-    for (const [page, path] of [[nobody, "/sign-in"], [student, "/dashboard"], [student, early.path], [student, live.path]] as const) {
+    const ended = await world.call(-3700);
+    world.allow(/status of 404/);
+    const dead = `/video-call/${"0".repeat(64)}`;
+    const students = ["/dashboard", early.path, ended.path, dead, "/nothing/here", live.path].map((path) => [student, path] as const);
+    for (const [page, path] of [[nobody, "/sign-in"] as const, ...students]) {
       await page.goto(path);
       await ready(page);
       if (path === live.path) await expect(page.locator("[data-phase=in-call]")).toBeVisible();

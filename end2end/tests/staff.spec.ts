@@ -153,10 +153,12 @@ for (const { name, ...look } of looks) {
       sessions: [{ scheduledStartTime: start, scheduledEndTime: new Date(start.getTime() + 5_400_000) }],
     });
     await world.staff("PATCH", `/sessions/${call.sessionId}`, { canStudentJoin: false });
+    const held = await world.call(-3700);
+    await world.run("UPDATE video_call_sessions SET recording_url = 'https://media.example/1' WHERE id = ?", held.sessionId);
     const { page: staff } = await world.at(await admin(world), look);
     const { page: tutor } = await world.at(world.tutor, look);
     const all = pages(call, world.student, enrollment.id).map((path) => [staff, path] as const);
-    for (const [page, path] of [...all, [tutor, "/lessons"] as const, [tutor, "/lessons/new"] as const]) {
+    for (const [page, path] of [...all, [tutor, "/lessons"] as const, [tutor, "/lessons/new"] as const, [tutor, "/history"] as const]) {
       await page.goto(path);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);

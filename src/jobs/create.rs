@@ -110,13 +110,15 @@ async fn make(
             let (mut created, mut ids) = (0, None);
             for class in classes {
                 let new = random::new_session(class.end).map_err(ApiError::from)?;
-                if let Some(session_id) = store::insert(connection, &class, &new).await? {
+                if let Some(session_id) = store::insert_bare(connection, &class, &new).await? {
                     created += 1;
                     ids = Some((ids.map_or(session_id, |(first, _)| first), session_id));
                 }
             }
             if let Some((first, last)) = ids {
-                // One statement for the batch. Sessions that others made in between are told of twice, which is harmless.
+                // One statement each for the batch. Sessions that others made in between are told of twice, which is
+                // harmless.
+                store::insert_seats(connection, first, last).await?;
                 tell(connection, Kind::Created, Of::Between(first, last), now).await?;
             }
             Ok(Some(Made { created, last }))

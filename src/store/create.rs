@@ -128,6 +128,19 @@ pub async fn next_record(
 
 /// Adds the session and its two seats and gives its id; `None` if somebody else was faster.
 pub async fn insert(connection: &mut MySqlConnection, class: &Class, new: &NewSession) -> StoreResult<Option<i64>> {
+    let session_id = insert_bare(connection, class, new).await?;
+    if let Some(session_id) = session_id {
+        insert_seats(connection, session_id, session_id).await?;
+    }
+    Ok(session_id)
+}
+
+/// [`insert`] without the seats, for many sessions at a time: [`insert_seats`] must follow in the same transaction.
+pub async fn insert_bare(
+    connection: &mut MySqlConnection,
+    class: &Class,
+    new: &NewSession,
+) -> StoreResult<Option<i64>> {
     let done = sqlx::query!(
         "INSERT INTO video_call_sessions
             (enrollment_id, lesson_id, session_record_id, tutor_id, student_id, room_name, access_token,
@@ -145,22 +158,29 @@ pub async fn insert(connection: &mut MySqlConnection, class: &Class, new: &NewSe
         class.payment.as_str(),
         new.expires_at,
     )
-    .execute(&mut *connection)
+    .execute(connection)
     .await
     .map_err(StoreError::from);
-    let session_id = match done {
-        Ok(done) => id(done.last_insert_id()),
-        Err(StoreError::Duplicate(_)) => return Ok(None),
-        Err(error) => return Err(error),
-    };
+    match done {
+        Ok(done) => Ok(Some(id(done.last_insert_id()))),
+        Err(StoreError::Duplicate(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Adds the seats of all sessions whose ids lie between these two, both included. Those that others made in between
+/// have theirs already and keep them.
+pub async fn insert_seats(connection: &mut MySqlConnection, first: i64, last: i64) -> StoreResult<()> {
     sqlx::query!(
-        "INSERT INTO video_call_participants (session_id, user_id, role) VALUES (?, ?, 'tutor'), (?, ?, 'student')",
-        session_id,
-        class.tutor_id,
-        session_id,
-        class.student_id,
+        "INSERT INTO video_call_participants (session_id, user_id, role)
+         SELECT s.id, IF(side.role = 'tutor', s.tutor_id, s.student_id), side.role
+         FROM video_call_sessions s JOIN (SELECT 'tutor' AS role UNION ALL SELECT 'student') side
+         WHERE s.id BETWEEN ? AND ?
+           AND NOT EXISTS (SELECT 1 FROM video_call_participants p WHERE p.session_id = s.id)",
+        first,
+        last,
     )
     .execute(connection)
     .await?;
-    Ok(Some(session_id))
+    Ok(())
 }
