@@ -1,6 +1,6 @@
 //! A lesson, or one class of a course, as something to make a session for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use super::session::PaymentStatus;
 use super::{ids, window};
@@ -28,6 +28,34 @@ pub struct Class {
     pub end: DateTime<Utc>,
     /// Id and access token of the session it already has.
     pub existing: Option<(i64, String)>,
+}
+
+/// What is wrong with the times of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrongTimes {
+    /// The end is not after the start.
+    Backwards,
+    /// The start is no time any class of ours is at: a slip of the keyboard, and beyond what databases can hold.
+    Start,
+    /// So is the end.
+    End,
+}
+
+/// Checks the times of a class: it ends after it starts, and is in this century.
+///
+/// # Errors
+/// [`WrongTimes`].
+pub fn check_times(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<(), WrongTimes> {
+    let plausible = |at: DateTime<Utc>| (2000..2100).contains(&at.year());
+    if !plausible(start) {
+        Err(WrongTimes::Start)
+    } else if !plausible(end) {
+        Err(WrongTimes::End)
+    } else if start >= end {
+        Err(WrongTimes::Backwards)
+    } else {
+        Ok(())
+    }
 }
 
 /// Why no session is made. The first that applies, in this order, is the answer.
@@ -107,6 +135,17 @@ impl NewSession {
 mod tests {
     use super::*;
     use chrono::TimeDelta;
+
+    #[test]
+    fn a_class_ends_after_it_starts_in_this_century() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap_or_default();
+        let (start, end) = (at("2026-11-24T07:00:00Z"), at("2026-11-24T08:00:00Z"));
+        assert_eq!(check_times(start, end), Ok(()));
+        assert_eq!(check_times(end, start), Err(WrongTimes::Backwards));
+        assert_eq!(check_times(start, start), Err(WrongTimes::Backwards));
+        assert_eq!(check_times(at("0046-03-24T10:34:06Z"), end), Err(WrongTimes::Start));
+        assert_eq!(check_times(start, at("9999-12-31T23:59:59Z")), Err(WrongTimes::End));
+    }
 
     #[test]
     fn the_first_check_that_fails_decides() {

@@ -112,6 +112,8 @@ async fn bad_input_is_named_and_nothing_is_written() {
         ("title", json!("x".repeat(201))),
         ("scheduledStartTime", json!("tomorrow")),
         ("scheduledEndTime", json!(noon())),
+        ("scheduledStartTime", json!("0046-03-24T19:27:06+08:53")),
+        ("scheduledEndTime", json!("9999-12-31T23:59:59Z")),
         ("priceVnd", json!(-1)),
         ("priceVnd", json!(1.5)),
         ("status", json!("done")),

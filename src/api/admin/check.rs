@@ -6,10 +6,11 @@ use serde::de::DeserializeOwned;
 use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::api::json;
+use crate::domain::class::{WrongTimes, check_times};
 use crate::domain::staff::{MAX_EXTERNAL_ID, MAX_TITLE, Page};
 use crate::store::{Connection, staff};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 /// Rows of a page unless asked otherwise.
 const DEFAULT_LIMIT: i64 = 50;
@@ -70,7 +71,10 @@ pub fn page(query: &PageQuery, words: &[&str]) -> Result<Page, ApiError> {
     }
     let moment = |name: &str, value: &Option<String>| match given(value) {
         None => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|_| ApiError::invalid(name, "must be a time as in RFC 3339")),
+        Some(text) => match text.parse::<DateTime<Utc>>() {
+            Ok(at) if (1000..9999).contains(&at.year()) => Ok(Some(at)),
+            _ => Err(ApiError::invalid(name, "must be a time as in RFC 3339")),
+        },
     };
     let search = given(&query.q);
     if search.as_ref().is_some_and(|search| search.chars().count() > MAX_SEARCH) {
@@ -125,12 +129,25 @@ pub fn external_id(external_id: Option<&String>) -> Result<(), ApiError> {
     external_id.map_or(Ok(()), |external_id| text("externalId", external_id, MAX_EXTERNAL_ID))
 }
 
-/// A class ends after it starts.
+/// The times of a class.
 ///
 /// # Errors
 /// `invalid_request`.
 pub fn times(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<(), ApiError> {
-    if start < end { Ok(()) } else { Err(ApiError::invalid("scheduledEndTime", "must be after scheduledStartTime")) }
+    check_times(start, end).map_err(|wrong| {
+        let (field, problem) = times_problem(wrong);
+        ApiError::invalid(field, problem)
+    })
+}
+
+/// The field that is wrong, and how.
+#[must_use]
+pub const fn times_problem(wrong: WrongTimes) -> (&'static str, &'static str) {
+    match wrong {
+        WrongTimes::Backwards => ("scheduledEndTime", "must be after scheduledStartTime"),
+        WrongTimes::Start => ("scheduledStartTime", "must be in the years 2000 to 2099"),
+        WrongTimes::End => ("scheduledEndTime", "must be in the years 2000 to 2099"),
+    }
 }
 
 /// The people of a class: known, and two different ones.

@@ -10,6 +10,7 @@ use super::put_out::put_out;
 use crate::api::AppState;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
+use crate::domain::class::check_times;
 use crate::domain::live::{Differences, Kind};
 use crate::domain::session::{EnrollmentStatus, Side};
 use crate::domain::staff::{Enrollment, EnrollmentChange, EnrollmentData, Page};
@@ -47,9 +48,9 @@ pub async fn save(app: &AppState, actor: &Actor, data: EnrollmentData) -> Result
         return Err(ApiError::invalid("sessions", "must have at most 500 entries"));
     }
     for (index, class) in data.sessions.iter().enumerate() {
-        if class.scheduled_start_time >= class.scheduled_end_time {
-            let field = format!("sessions[{index}].scheduledEndTime");
-            return Err(ApiError::invalid(&field, "must be after scheduledStartTime"));
+        if let Err(wrong) = check_times(class.scheduled_start_time, class.scheduled_end_time) {
+            let (field, problem) = check::times_problem(wrong);
+            return Err(ApiError::invalid(&format!("sessions[{index}].{field}"), problem));
         }
     }
     let (clock, actor) = (app.clock.clone(), actor.clone());
