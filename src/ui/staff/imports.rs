@@ -9,8 +9,6 @@ use crate::api::admin::import::{Report, Wrong};
 use crate::i18n::staff::StaffTexts;
 
 const PATH: &str = "/admin/import";
-/// Most bad lines shown.
-const SHOWN: usize = 200;
 
 /// Choosing a file.
 pub fn choose(frame: &Frame, values: &Values) -> AnyView {
@@ -63,7 +61,6 @@ pub fn checked(frame: &Frame, report: &Report) -> AnyView {
             let rows = report
                 .bad
                 .iter()
-                .take(SHOWN)
                 .map(|bad| {
                     vec![
                         bad.line.to_string().into_any(),
