@@ -30,14 +30,17 @@ mod work {
     use crate::api::code::Code;
     use crate::api::dto::{AtTheDoor, CallSummary};
     use crate::api::error::ApiError;
-    use crate::api::{AppState, Viewer};
+    use crate::api::{AppState, RequestInfo, Viewer, attendance, witness};
+    use crate::domain::attendance::summary::{Summary, summary as fold_summary};
     use crate::domain::door::{JoinPolicy, Visitor, door, over};
     use crate::domain::live::Kind;
+    use crate::domain::session::Side;
     use crate::domain::{ids, presence, recording, window};
+    use crate::store::events::{self, DoorEvent, Kind as Seen};
     use crate::store::live::{Of, tell};
     use crate::store::logins::CurrentUser;
     use crate::store::upcoming::Listed;
-    use crate::store::{Connection, StoreError, StoreResult, participants, sessions, transaction};
+    use crate::store::{Connection, StoreError, StoreResult, participants, sessions, transaction, verdicts};
 
     pub async fn at_the_door(access_token: String, waiting: Option<bool>) -> Result<AtTheDoor, ApiError> {
         let app = AppState::current();
@@ -50,15 +53,29 @@ mod work {
             look(&mut connection, &access_token, user.user_id).await?
         };
         let now = app.clock.now();
+        let (twice, summary) = seen(&app, &listed, now).await?;
         if let Some(waits) = waiting {
             let (session_id, user_id, seat) = (listed.call.id, user.user_id, &listed.seat);
             let waited = presence::waits(seat, now);
             // Whoever is in, or has nothing to wait for, waits at no door.
             let waits = waits && !seat.is_live(now) && over(&listed.call.session, now).is_none();
             if waits || waited {
+                let address = RequestInfo::current().address.to_string();
                 let noted: StoreResult<()> = transaction(&app.db, move |connection| {
+                    let address = address.clone();
                     Box::pin(async move {
                         participants::set_waiting(&mut *connection, session_id, user_id, waits.then_some(now)).await?;
+                        if waits && !waited {
+                            let seen = DoorEvent {
+                                session_id,
+                                user_id,
+                                kind: Seen::Waiting,
+                                seat_id: None,
+                                at: now,
+                                address: &address,
+                            };
+                            events::add(&mut *connection, &seen).await?;
+                        }
                         if waits != waited {
                             let kind = if waits { Kind::Waiting } else { Kind::Left };
                             tell(connection, kind, Of::Session(session_id), now).await?;
@@ -71,11 +88,49 @@ mod work {
             }
         }
         Ok(AtTheDoor {
-            session: summary(listed, &user, now, app.config.join_policy),
+            session: self::summary(listed, &user, now, app.config.join_policy),
             server_now: now,
             demo_server: app.config.jitsi.is_demo_server(),
             unprotected: app.config.jitsi.is_unprotected(),
+            twice,
+            summary,
         })
+    }
+
+    /// Who is in the room twice, for the tutor; how the class was, for whoever is out of it.
+    async fn seen(
+        app: &AppState,
+        listed: &Listed,
+        now: DateTime<Utc>,
+    ) -> Result<(Vec<Side>, Option<Summary>), ApiError> {
+        let (call, side) = (&listed.call, listed.side);
+        let is_over = over(&call.session, now).is_some();
+        let has_begun = now >= window::joinable_at(call.session.start);
+        if !has_begun || (side == Side::Student && !is_over && listed.seat.held.is_some()) {
+            return Ok((Vec::new(), None));
+        }
+        let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
+        let mut twice = Vec::new();
+        if side == Side::Tutor && !is_over {
+            for one in Side::ALL {
+                if witness::connections(app, &mut connection, call, call.session.on(*one)).await? > 1 {
+                    twice.push(*one);
+                }
+            }
+        }
+        let has_left = listed.seat.first_joined_at.is_some() && listed.seat.held.is_none();
+        if !(is_over || has_left) {
+            return Ok((twice, None));
+        }
+        let seen = attendance::look(&mut connection, call, now).await?;
+        let found = verdicts::of_session(&mut *connection, call.id).await?;
+        let current = verdicts::current(&found);
+        let verdict = match current {
+            Some(current) => Some(current.verdict),
+            None => attendance::is_over(&call.session, &seen.attendance, now).then_some(seen.verdict),
+        };
+        let corrected = current.is_some_and(|current| current.by_staff);
+        Ok((twice, Some(fold_summary(&seen.attendance, side, verdict, corrected))))
     }
 
     async fn look(connection: &mut Connection, access_token: &str, user_id: i64) -> Result<Listed, ApiError> {

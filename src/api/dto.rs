@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::code::Code;
+use crate::domain::attendance::summary::Summary;
 use crate::domain::locale::Locale;
 use crate::domain::presence::Presence;
 use crate::domain::session::{AccountRole, PaymentStatus, SessionStatus, Side};
@@ -259,4 +260,8 @@ pub struct AtTheDoor {
     pub demo_server: bool,
     /// The media server takes no tokens: whoever knows the room's name is in.
     pub unprotected: bool,
+    /// Who is in the room twice now; told to the tutor only.
+    pub twice: Vec<Side>,
+    /// How the class was, once it is over or this person has left it.
+    pub summary: Option<Summary>,
 }

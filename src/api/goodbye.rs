@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::attendance;
 use super::code::Code;
 use super::context::Stopped;
 use super::dto::Left;
 use super::error::ApiError;
 use super::{AppState, RequestInfo, Viewer};
-use crate::domain::attendance;
 use crate::domain::call::Call;
+use crate::domain::completion;
 use crate::domain::live::Kind as News;
 use crate::domain::seat::RELOAD_WITHIN;
 use crate::domain::session::SessionStatus;
@@ -130,7 +131,7 @@ async fn get_up(
         session_id,
         left_at: seat.last_left_at,
         role: side,
-        duration_minutes: attendance::minutes(&seat, now),
+        duration_minutes: completion::minutes(&seat, now),
         session_completed: completed,
         session_ended_at: sessions::ended_at(connection, session_id).await?,
     })
@@ -143,10 +144,16 @@ async fn complete_if_over(connection: &mut Connection, call: &Call, now: DateTim
     }
     let tutor = participants::lock(connection, call.id, call.session.tutor_id).await?;
     let student = participants::lock(connection, call.id, call.session.student_id).await?;
-    if !attendance::completes(&tutor, &student) {
+    if !completion::completes(&tutor, &student) {
         return Ok(false);
     }
-    sessions::complete(connection, call, attendance::completion(&tutor, &student, now)).await?;
+    if attendance::is_frozen(connection, call, now).await? {
+        return Ok(false);
+    }
+    sessions::complete(connection, call, completion::ended_at(&tutor, &student, now)).await?;
+    let mut call = call.clone();
+    call.session.status = SessionStatus::Completed;
+    attendance::settle(connection, &call, now).await?;
     live::tell(connection, News::Completed, Of::Session(call.id), now).await?;
     Ok(true)
 }

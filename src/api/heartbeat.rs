@@ -24,9 +24,10 @@ mod work {
     use crate::api::context::Stopped;
     use crate::api::dto::Renewed;
     use crate::api::error::ApiError;
-    use crate::api::{AppState, Viewer};
+    use crate::api::{AppState, RequestInfo, Viewer};
     use crate::domain::live::Kind;
     use crate::domain::{door, presence, seat};
+    use crate::store::events::{self, DoorEvent, Kind as Seen};
     use crate::store::live::{Of, tell};
     use crate::store::sessions::Key;
     use crate::store::{participants, sessions, transaction};
@@ -43,14 +44,26 @@ mod work {
         let lease_until = now + seat::LEASE;
         let other = participants::find(&app.db, session_id, call.session.on(side.other())).await?;
         let renewed = Renewed { lease_until, other: presence::of(&other, now) };
-        if participants::renew_live(&app.db, session_id, user.user_id, &seat_id, now, lease_until).await? {
+        let address = RequestInfo::current().address.to_string();
+        let user_id = user.user_id;
+        // The event first: what is projected from it may lag behind it, never run ahead.
+        let sign = DoorEvent {
+            session_id,
+            user_id,
+            kind: Seen::Heartbeat,
+            seat_id: Some(&seat_id),
+            at: now,
+            address: &address,
+        };
+        if events::add_heartbeat(&app.db, &sign).await?
+            && participants::renew_live(&app.db, session_id, user_id, &seat_id, now, lease_until).await?
+        {
             return Ok(renewed);
         }
 
         // Not this seat, or its lease ran out: the rule decides, under the lock.
-        let user_id = user.user_id;
         let renewed_late = transaction(&app.db, move |connection| {
-            let seat_id = seat_id.clone();
+            let (seat_id, address) = (seat_id.clone(), address.clone());
             Box::pin(async move {
                 sessions::lock(connection, Key::Id(session_id)).await?.ok_or(Code::NotFound)?;
                 let mut seat = participants::lock(connection, session_id, user_id).await?;
@@ -58,6 +71,15 @@ mod work {
                     return Err(Stopped::from(Code::SeatLost));
                 }
                 participants::save(connection, session_id, user_id, side, &seat).await?;
+                let sign = DoorEvent {
+                    session_id,
+                    user_id,
+                    kind: Seen::Heartbeat,
+                    seat_id: Some(&seat_id),
+                    at: now,
+                    address: &address,
+                };
+                events::add(&mut *connection, &sign).await?;
                 // A line that was dead is alive again.
                 tell(connection, Kind::Entered, Of::Session(session_id), now).await?;
                 Ok(renewed)

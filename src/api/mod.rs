@@ -10,6 +10,8 @@ pub mod door;
 pub mod dto;
 pub mod error;
 #[expect(missing_docs, reason = "the arguments of a server function name themselves")]
+pub mod event;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod heartbeat;
 #[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod join;
@@ -24,6 +26,8 @@ pub mod upcoming;
 #[cfg(feature = "ssr")]
 pub mod admin;
 #[cfg(feature = "ssr")]
+pub mod attendance;
+#[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
 pub mod goodbye;
@@ -32,7 +36,11 @@ pub mod hand_off;
 #[cfg(feature = "ssr")]
 pub mod openapi;
 #[cfg(feature = "ssr")]
+pub mod reservation;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod witness;
 
 #[cfg(feature = "ssr")]
 pub use context::{AppState, RequestInfo, Stopped, Viewer};

@@ -33,6 +33,31 @@ mod work {
     use crate::store::sessions::Key;
     use crate::store::{participants, sessions, transaction};
 
+    /// The media server itself tells where the recording of a room is. A link that staff or the tutor gave stays.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn keep_for_room(app: &AppState, room: &str, url: &str) -> Result<(), ApiError> {
+        let Some(session_id) = sessions::find_by_room(&app.db, room).await? else { return Ok(()) };
+        if url.len() > MAX_URL {
+            return Ok(());
+        }
+        let (url, now) = (url.to_owned(), app.clock.now());
+        let kept = transaction(&app.db, move |connection| {
+            let url = url.clone();
+            Box::pin(async move {
+                sessions::lock(connection, Key::Id(session_id)).await?.ok_or(Code::NotFound)?;
+                let call = sessions::find(&mut *connection, session_id).await?.ok_or(Code::NotFound)?;
+                if call.recording_url.is_none() {
+                    sessions::set_recording(connection, session_id, &url).await?;
+                    tell(connection, News::Changed, Of::Session(session_id), now).await?;
+                }
+                Ok::<(), Stopped>(())
+            })
+        });
+        Ok(kept.await?)
+    }
+
     pub async fn keep(session_id: i64, seat_id: String, url: String) -> Result<(), ApiError> {
         let app = AppState::current();
         let user_id = Viewer::current().required()?.user_id;
@@ -66,3 +91,6 @@ mod work {
         Ok(kept.await?)
     }
 }
+
+#[cfg(feature = "ssr")]
+pub use work::keep_for_room;

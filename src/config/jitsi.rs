@@ -23,6 +23,12 @@ pub struct Jitsi {
     pub app_id: String,
     /// How people prove that they may come in.
     pub mode: JitsiMode,
+    /// `JITSI_EVENTS_SECRET`: what the media server shows when it tells or asks something.
+    pub events_secret: Option<Secrets>,
+    /// `JAAS_WEBHOOK_SECRET`: what webhooks of Jitsi as a Service are signed with.
+    pub webhook_secret: Option<Secrets>,
+    /// `JITSI_CENSUS_URL`: where the list of open rooms is.
+    pub census_url: Option<String>,
 }
 
 /// How people prove to the media server that they may come in.
@@ -81,7 +87,13 @@ impl Jitsi {
                 JitsiMode::Public
             }
         };
-        Self { domain, app_id, mode }
+        let events_secret = Secrets::read("JITSI_EVENTS_SECRET", get("JITSI_EVENTS_SECRET"), wrong);
+        let webhook_secret = Secrets::read("JAAS_WEBHOOK_SECRET", get("JAAS_WEBHOOK_SECRET"), wrong);
+        let census_url = get("JITSI_CENSUS_URL");
+        if census_url.as_ref().is_some_and(|url| !(url.starts_with("http://") || url.starts_with("https://"))) {
+            wrong.push("JITSI_CENSUS_URL must be an address, as in http://127.0.0.1:5280/room-census.".into());
+        }
+        Self { domain, app_id, mode, events_secret, webhook_secret, census_url }
     }
 
     /// Where the host page gets the media server's script.

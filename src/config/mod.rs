@@ -85,6 +85,17 @@ impl Config {
         }
     }
 
+    /// Whether a media server that tells or asks something shows the right secret: `JITSI_EVENTS_SECRET` or, as long as
+    /// that is not set, what else it may share with us: `JITSI_APP_SECRET` or `API_KEY`.
+    #[must_use]
+    pub fn is_media_secret(&self, secret: &str) -> bool {
+        match (&self.jitsi.events_secret, &self.jitsi.mode) {
+            (Some(known), _) => known.matches(secret),
+            (None, JitsiMode::Token(known)) if known.matches(secret) => true,
+            (None, _) => self.api_key.as_ref().is_some_and(|known| known.matches(secret)),
+        }
+    }
+
     /// Whether people reach the server over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {

@@ -35,6 +35,12 @@ impl Secrets {
         None
     }
 
+    /// One value, as it is.
+    #[cfg(test)]
+    pub(crate) fn for_test(secret: &str) -> Self {
+        Self(vec![secret.to_owned()])
+    }
+
     /// A random secret nobody knows: for demo mode, where no outside scheduler calls.
     pub(super) fn made_up() -> Self {
         Self(crate::random::hex_token().into_iter().collect())

@@ -119,6 +119,26 @@ pub fn door(
     Ok(Admission { side, entry })
 }
 
+/// Whether the room of a class may be opened at all at the moment `now`, whoever asks for it.
+///
+/// # Errors
+/// The one [`Refusal`] that decides.
+pub fn room(session: &Session, now: DateTime<Utc>) -> Result<(), Refusal> {
+    if let Some(over) = over(session, now) {
+        return Err(over);
+    }
+    if session.payment != PaymentStatus::Paid {
+        return Err(Refusal::PaymentRequired);
+    }
+    if !(session.tutor_may_join || session.student_may_join) {
+        return Err(Refusal::Blocked);
+    }
+    if now < window::joinable_at(session.start) {
+        return Err(Refusal::TooEarly);
+    }
+    Ok(())
+}
+
 /// Why nobody at all can enter any more, if so.
 #[must_use]
 pub fn over(session: &Session, now: DateTime<Utc>) -> Option<Refusal> {

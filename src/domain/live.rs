@@ -33,6 +33,8 @@ text_enum! {
         Completed => "completed",
         /// Its time went by.
         Expired => "expired",
+        /// One person is in the room twice. Told to the tutor and to staff.
+        Duplicate => "duplicate_person",
     }
 }
 

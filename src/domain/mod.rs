@@ -4,6 +4,7 @@ pub mod attendance;
 pub mod call;
 pub mod class;
 pub mod clean_up;
+pub mod completion;
 pub mod door;
 pub mod ids;
 pub mod live;

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::api_guard::respond;
 use crate::api::admin::actor::Actor;
 use crate::api::admin::check::{self, PageQuery};
-use crate::api::admin::{audit, enrollments, import, lessons, people, sessions};
+use crate::api::admin::{attendance, audit, enrollments, import, lessons, people, sessions};
 use crate::api::dto::Success;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo};
@@ -36,6 +36,9 @@ pub fn routes() -> Router<AppState> {
         .route("/api/admin/enrollments/{id}", patch(change_enrollment).get(show_enrollment))
         .route("/api/admin/sessions", get(list_sessions))
         .route("/api/admin/sessions/{id}", patch(change_session).get(show_session))
+        .route("/api/admin/sessions/{id}/attendance", get(show_attendance))
+        .route("/api/admin/sessions/{id}/verdict", post(correct_verdict))
+        .route("/api/admin/policy", get(show_policy).post(set_policy))
         .route("/api/admin/audit", get(list_audit))
         .route(IMPORTS, post(check_import))
         .route("/api/admin/imports/{id}", post(confirm_import))
@@ -168,6 +171,31 @@ async fn change_session(
 
 async fn show_session(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
     let work = async { sessions::show(&app, id(&text)?).await };
+    answer(&info, work.await)
+}
+
+async fn show_attendance(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+    let work = async { attendance::show(&app, id(&text)?).await };
+    answer(&info, work.await)
+}
+
+async fn correct_verdict(
+    State(app): App,
+    Extension(info): Info,
+    Extension(who): Who,
+    Path(text): Path<String>,
+    body: Bytes,
+) -> Response {
+    let work = async { attendance::correct(&app, &who, id(&text)?, check::read(&body)?).await };
+    answer(&info, work.await)
+}
+
+async fn show_policy(State(app): App, Extension(info): Info) -> Response {
+    answer(&info, attendance::policy(&app).await)
+}
+
+async fn set_policy(State(app): App, Extension(info): Info, Extension(who): Who, body: Bytes) -> Response {
+    let work = async { attendance::set_policy(&app, &who, check::read(&body)?).await };
     answer(&info, work.await)
 }
 

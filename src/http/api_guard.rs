@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
 use super::admin::IMPORTS;
+use super::media::WEBHOOKS;
 use super::request::info;
 use crate::api::admin::actor::{Actor, Capacity};
 use crate::api::admin::import::MAX_BYTES;
@@ -96,7 +97,12 @@ async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
         return if known { Ok(request) } else { Err(Code::InvalidSecret.into()) };
     }
     let mut actor = None;
-    if path.starts_with("/api/admin/") {
+    if path.starts_with("/api/jitsi/") {
+        let known = || bearer(request.headers()).is_some_and(|secret| app.config.is_media_secret(secret));
+        if path != WEBHOOKS && !known() {
+            return Err(Code::InvalidSecret.into());
+        }
+    } else if path.starts_with("/api/admin/") {
         actor = Some(staff_only(app, viewer, &request)?);
     } else if !OPEN.contains(&path) {
         viewer.required()?;

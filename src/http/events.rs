@@ -55,7 +55,7 @@ pub async fn events(
         // First the place, then what was missed: nothing can fall in between.
         let subscription = app
             .live
-            .subscribe(&app.db, &app.clock, user.user_id, user.login_id)
+            .subscribe(&app.db, &app.clock, &user)
             .ok_or_else(|| ApiError::new(Code::TooManyRequests).retry_after(30))?;
         let mut first = Some(Vec::new());
         if let Some(from) = from {

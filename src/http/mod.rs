@@ -8,6 +8,7 @@ mod events;
 mod fallback;
 mod health;
 mod identity;
+mod media;
 mod pages;
 mod request;
 mod router;

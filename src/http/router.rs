@@ -14,7 +14,7 @@ use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_ro
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
-use super::{admin, api_guard, cron, events, fallback, health, identity, pages, request, staff};
+use super::{admin, api_guard, cron, events, fallback, health, identity, media, pages, request, staff};
 use crate::api::AppState;
 use crate::api::openapi::document;
 use crate::app::{App, shell};
@@ -75,7 +75,7 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
         .route("/readyz", get(health::readyz).with_state(app.clone()))
         .route("/api/openapi.json", get(openapi))
         .route("/api/events", get(events::events).with_state(app.clone()))
-        .merge(admin::routes().merge(cron::routes()).with_state(app.clone()))
+        .merge(admin::routes().merge(cron::routes()).merge(media::routes()).with_state(app.clone()))
         .route_layer(from_fn_with_state(app.clone(), api_guard::check))
         // After the guard, so that a wrong method is told so whoever asks.
         .method_not_allowed_fallback(fallback::method_not_allowed)

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::api::error::ApiError;
-use crate::api::{AppState, Stopped};
-use crate::domain::attendance::completion;
+use crate::api::{AppState, Stopped, attendance};
 use crate::domain::clean_up::{ARCHIVE_AFTER, Fate, fate};
+use crate::domain::completion::ended_at;
 use crate::domain::live::Kind;
-use crate::domain::session::Side;
+use crate::domain::session::{SessionStatus, Side};
+use crate::store::events::{self, DoorEvent, Kind as Seen};
 use crate::store::live::{Of, tell};
 use crate::store::sessions::Key;
 use crate::store::{Connection, jobs, participants, sessions, transaction};
@@ -74,28 +75,39 @@ async fn close(connection: &mut Connection, session_id: i64, now: DateTime<Utc>)
     if sessions::lock(connection, Key::Id(session_id)).await?.is_none() {
         return Ok(Fate::Keep);
     }
-    let Some(call) = sessions::find(&mut *connection, session_id).await? else { return Ok(Fate::Keep) };
+    let Some(mut call) = sessions::find(&mut *connection, session_id).await? else { return Ok(Fate::Keep) };
     let mut seats = Vec::new();
     for (side, user_id) in [(Side::Tutor, call.session.tutor_id), (Side::Student, call.session.student_id)] {
         let mut seat = participants::lock(connection, session_id, user_id).await?;
+        let seat_id = seat.held.as_ref().map(|held| held.seat_id.clone());
         if seat.lapse(now) {
+            let seat_id = seat_id.as_deref();
+            let event = DoorEvent { session_id, user_id, kind: Seen::Lapse, seat_id, at: now, address: "" };
+            events::add(&mut *connection, &event).await?;
             participants::save(connection, session_id, user_id, side, &seat).await?;
             sessions::record_leave(connection, session_id, side, seat.last_left_at).await?;
         }
         seats.push(seat);
     }
     let [tutor, student] = seats.as_slice() else { return Ok(Fate::Keep) };
-    let fate = fate(&call.session, tutor, student, now);
+    let mut fate = fate(&call.session, tutor, student, now);
+    if fate != Fate::Keep && attendance::is_frozen(connection, &call, now).await? {
+        // Said, and left open for staff to decide.
+        fate = Fate::Keep;
+    }
     match fate {
         Fate::Keep => {}
         Fate::Expire => {
             jobs::expire(connection, session_id).await?;
+            call.session.status = SessionStatus::Expired;
             tell(connection, Kind::Expired, Of::Session(session_id), now).await?;
         }
         Fate::Complete => {
-            sessions::complete(connection, &call, completion(tutor, student, now)).await?;
+            sessions::complete(connection, &call, ended_at(tutor, student, now)).await?;
+            call.session.status = SessionStatus::Completed;
             tell(connection, Kind::Completed, Of::Session(session_id), now).await?;
         }
     }
+    attendance::settle(connection, &call, now).await?;
     Ok(fate)
 }

@@ -1,7 +1,9 @@
 //! What happens without anybody asking: sessions are made that nobody made, and closed that nobody closed.
 
+pub mod census;
 pub mod clean_up;
 pub mod create;
 mod schedule;
+pub mod settle;
 
 pub use schedule::run_forever;

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::{clean_up, create};
+use super::{census, clean_up, create, settle};
 use crate::api::AppState;
 use crate::api::error::ApiError;
 use crate::store::{StoreResult, imports, jobs, live, logins};
 
 /// How often the schedule is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// Due at every look, even if the last one took its time.
+const EACH_MINUTE: TimeDelta = TimeDelta::seconds(50);
 /// A server that dies during a job keeps it from the others for this long.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 /// A page that was away for longer than this asks for everything anew.
@@ -22,12 +24,14 @@ const UNCONFIRMED_FOR: TimeDelta = TimeDelta::days(1);
 const BATCH: u32 = 1_000;
 
 /// Looks at the schedule now and then, for as long as the server runs: missing sessions are made hourly, the clean-up
-/// runs every six hours, and what open pages have long heard is forgotten.
+/// runs every six hours, classes that are over are judged within minutes, and what open pages have long heard is forgotten.
 pub async fn run_forever(app: AppState) {
     loop {
         attempt(&app, "create-video-calls", TimeDelta::hours(1), async { create::run(&app).await.map(drop) }).await;
         let clean_up = async { clean_up::run(&app).await.map(drop) };
         attempt(&app, "cleanup-expired-sessions", TimeDelta::hours(6), clean_up).await;
+        attempt(&app, "settle", EACH_MINUTE, settle::run(&app)).await;
+        attempt(&app, "census", EACH_MINUTE, census::run(&app)).await;
         attempt(&app, "forget", TimeDelta::minutes(10), forget(&app)).await;
         tokio::time::sleep(LOOK_EVERY).await;
     }

@@ -9,8 +9,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, mpsc, watch as tokio_watch};
 
 use crate::clock::Clock;
+use crate::domain::live::Kind;
+use crate::domain::session::AccountRole;
 use crate::store::Db;
 use crate::store::live::LiveEvent;
+use crate::store::logins::CurrentUser;
 
 /// Most streams of one person: more than anybody has tabs, fewer than it takes to exhaust a server.
 pub const STREAMS_EACH: usize = 32;
@@ -40,6 +43,7 @@ struct Pages {
 #[derive(Debug)]
 struct Page {
     login_id: i64,
+    is_staff: bool,
     events: mpsc::Sender<LiveEvent>,
 }
 
@@ -78,7 +82,8 @@ impl Live {
 
     /// Opens a page's stream of what concerns this person; `None` if the person has too many.
     #[must_use]
-    pub fn subscribe(&self, db: &Db, clock: &Clock, user_id: i64, login_id: i64) -> Option<Subscription> {
+    pub fn subscribe(&self, db: &Db, clock: &Clock, user: &CurrentUser) -> Option<Subscription> {
+        let CurrentUser { user_id, login_id, role, .. } = *user;
         let (sender, events) = mpsc::channel(BACKLOG);
         let mut pages = self.pages();
         let number = pages.next;
@@ -86,7 +91,7 @@ impl Live {
         if mine.len() >= STREAMS_EACH {
             return None;
         }
-        mine.insert(number, Page { login_id, events: sender });
+        mine.insert(number, Page { login_id, is_staff: role == AccountRole::Admin, events: sender });
         pages.next += 1;
         if !pages.watched {
             pages.watched = true;
@@ -105,6 +110,15 @@ impl Live {
     /// Hands an event to everybody it concerns.
     fn pass_on(&self, event: LiveEvent) {
         let mut pages = self.pages();
+        if event.kind == Kind::Duplicate {
+            // Whoever shares a link need not be told that it was noticed.
+            for (person, streams) in &mut pages.by_person {
+                streams.retain(|_, page| {
+                    !(page.is_staff || *person == event.tutor_id) || page.events.try_send(event).is_ok()
+                });
+            }
+            return;
+        }
         for person in [event.tutor_id, event.student_id] {
             if let Some(streams) = pages.by_person.get_mut(&person) {
                 // Full: the receiver sees the end of its channel and is cut off.

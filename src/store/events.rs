@@ -4,35 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
 use super::StoreResult;
+use crate::domain::attendance::outage::Drop;
+pub use crate::domain::attendance::{Event, Kind, Source};
 
-/// What the door saw.
-#[derive(Debug, Clone, Copy)]
-pub enum Kind {
-    /// Somebody was let in.
-    Join,
-    /// Somebody was let in and their seat in another browser ended.
-    Takeover,
-    /// Somebody said goodbye.
-    Leave,
-    /// Staff ended somebody's stay.
-    PutOut,
-    /// The tutor's page brought the link to a recording.
-    Recording,
-}
-
-impl Kind {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Join => "join",
-            Self::Takeover => "takeover",
-            Self::Leave => "leave",
-            Self::PutOut => "put_out",
-            Self::Recording => "recording",
-        }
-    }
-}
-
-/// Something the door saw.
+/// Something the door or a page saw of a person.
 #[derive(Debug)]
 pub struct DoorEvent<'a> {
     /// The session.
@@ -57,7 +32,7 @@ pub async fn add(db: impl MySqlExecutor<'_>, event: &DoorEvent<'_>) -> StoreResu
         event.session_id,
         event.user_id,
         event.kind.as_str(),
-        if matches!(event.kind, Kind::Recording) { "browser" } else { "door" },
+        event.kind.source().as_str(),
         event.seat_id,
         event.at,
         event.address,
@@ -65,4 +40,150 @@ pub async fn add(db: impl MySqlExecutor<'_>, event: &DoorEvent<'_>) -> StoreResu
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Adds a sign of life, if that seat is live; gives whether it is.
+pub async fn add_heartbeat(db: impl MySqlExecutor<'_>, event: &DoorEvent<'_>) -> StoreResult<bool> {
+    let done = sqlx::query!(
+        "INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, address)
+         SELECT session_id, user_id, 'heartbeat', 'door', seat_id, ?, ? FROM video_call_participants
+         WHERE session_id = ? AND user_id = ? AND seat_id = ? AND lease_until >= ?",
+        event.at,
+        event.address,
+        event.session_id,
+        event.user_id,
+        event.seat_id,
+        event.at,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Something the media server tells.
+#[derive(Debug)]
+pub struct MediaEvent<'a> {
+    /// The session of the room, if there is one.
+    pub session_id: Option<i64>,
+    /// The person, if it is one of the session.
+    pub user_id: Option<i64>,
+    /// What happened.
+    pub kind: Kind,
+    /// When, by the clock of the media server, UTC.
+    pub at: DateTime<Utc>,
+    /// Start of the stay it belongs to, if the media server says so.
+    pub since: Option<DateTime<Utc>>,
+    /// The occupant; `None` for the room itself.
+    pub connection: Option<&'a str>,
+    /// The room.
+    pub room: &'a str,
+    /// The breakout room in it; empty for the room itself.
+    pub place: &'a str,
+    /// The person went by their own will.
+    pub willing: bool,
+    /// What else is said, as JSON.
+    pub details: Option<&'a str>,
+    /// Makes it the same when it is sent again.
+    pub key: &'a [u8],
+    /// Where the request came from.
+    pub address: &'a str,
+}
+
+/// Adds what a media server tells; `false` if it was told before.
+pub async fn add_media(db: impl MySqlExecutor<'_>, event: &MediaEvent<'_>) -> StoreResult<bool> {
+    let done = sqlx::query!(
+        "INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, address, room, place, since,
+                                  willing, details, event_key)
+         VALUES (?, ?, ?, 'media', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE id = id",
+        event.session_id,
+        event.user_id,
+        event.kind.as_str(),
+        event.connection,
+        event.at,
+        event.address,
+        event.room,
+        event.place,
+        event.since,
+        event.willing,
+        event.details,
+        event.key,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Everything that was seen of a session, in the order it happened and was recorded.
+pub async fn of_session(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Vec<Event>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT user_id AS "person: i64", kind, source, connection, occurred_at AS "at: DateTime<Utc>", place,
+                  since AS "since: DateTime<Utc>", willing AS "willing: bool"
+           FROM call_events WHERE session_id = ? ORDER BY occurred_at, id"#,
+        session_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::read).collect())
+}
+
+/// What the media server told of a session.
+pub async fn of_media(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Vec<Event>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT user_id AS "person: i64", kind, source, connection, occurred_at AS "at: DateTime<Utc>", place,
+                  since AS "since: DateTime<Utc>", willing AS "willing: bool"
+           FROM call_events WHERE session_id = ? AND source = 'media'"#,
+        session_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::read).collect())
+}
+
+/// Lines that broke without a goodbye near it, between two moments, over all sessions.
+pub async fn drops(db: impl MySqlExecutor<'_>, from: DateTime<Utc>, to: DateTime<Utc>) -> StoreResult<Vec<Drop>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.session_id AS "session_id!: i64", c.user_id AS "person!: i64", c.occurred_at AS "at: DateTime<Utc>"
+           FROM call_events c
+           WHERE c.kind IN ('occupant_left', 'interrupted') AND c.occurred_at BETWEEN ? AND ? AND c.willing = 0
+             AND c.session_id IS NOT NULL AND c.user_id IS NOT NULL
+             AND NOT EXISTS (
+                 SELECT 1 FROM call_events g
+                 WHERE g.session_id = c.session_id AND g.user_id = c.user_id AND g.kind IN ('leave', 'put_out', 'left')
+                   AND g.occurred_at BETWEEN c.occurred_at - INTERVAL 90 SECOND AND c.occurred_at + INTERVAL 5 SECOND)
+           LIMIT 20000"#,
+        from,
+        to,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Drop { at: row.at, session_id: row.session_id, person: row.person }).collect())
+}
+
+struct Row {
+    person: Option<i64>,
+    kind: String,
+    source: String,
+    connection: Option<String>,
+    at: DateTime<Utc>,
+    place: String,
+    since: Option<DateTime<Utc>>,
+    willing: bool,
+}
+
+impl Row {
+    /// A newer server may have kept what this one has no word for.
+    fn read(self) -> Option<Event> {
+        Some(Event {
+            at: self.at,
+            source: Source::parse(&self.source)?,
+            kind: Kind::parse(&self.kind)?,
+            person: self.person,
+            connection: self.connection.unwrap_or_default(),
+            place: self.place,
+            since: self.since,
+            willing: self.willing,
+        })
+    }
 }

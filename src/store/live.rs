@@ -155,7 +155,8 @@ pub async fn missed(
     if rows.len() > limit as usize {
         return Ok(None);
     }
-    Ok(Some(rows.into_iter().map(Row::read).collect()))
+    let for_them = |event: &LiveEvent| event.kind != Kind::Duplicate || event.tutor_id == user_id;
+    Ok(Some(rows.into_iter().map(Row::read).filter(for_them).collect()))
 }
 
 /// Forgets events from before a moment, at most `limit` of them; gives how many.

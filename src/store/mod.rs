@@ -15,10 +15,13 @@ pub mod migrate;
 pub mod participants;
 pub mod people;
 pub mod pool;
+pub mod reservations;
 pub mod sessions;
 pub mod staff;
 pub mod transaction;
 pub mod upcoming;
+pub mod verdicts;
+pub mod witnesses;
 
 mod row;
 

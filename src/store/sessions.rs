@@ -5,7 +5,6 @@ use sqlx::{MySqlConnection, MySqlExecutor};
 
 use super::StoreResult;
 use super::row::word;
-use crate::domain::attendance::Completion;
 use crate::domain::call::Call;
 use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
 
@@ -53,6 +52,14 @@ pub async fn find_by_token(connection: &mut MySqlConnection, token: &str) -> Sto
         Some(id) => find(connection, id).await,
         None => Ok(None),
     }
+}
+
+/// The session of a room.
+pub async fn find_by_room(db: impl MySqlExecutor<'_>, room_name: &str) -> StoreResult<Option<i64>> {
+    let id = sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM video_call_sessions WHERE room_name = ?"#, room_name,)
+        .fetch_optional(db)
+        .await?;
+    Ok(id)
 }
 
 /// A session by its id. Payment is that of the lesson or the enrollment: the column of the session is a copy.
@@ -190,28 +197,20 @@ pub async fn ended_at(connection: &mut MySqlConnection, session_id: i64) -> Stor
     Ok(ended_at)
 }
 
-/// Completes a class both were in: the session, its record with the attendance, its lesson. The session must be
-/// locked and not completed yet.
-pub async fn complete(connection: &mut MySqlConnection, call: &Call, outcome: Completion) -> StoreResult<()> {
+/// Completes a class both were in: the session, its record, its lesson. The session must be locked and not completed
+/// yet; who was really there is for whoever settles it.
+pub async fn complete(connection: &mut MySqlConnection, call: &Call, ended_at: DateTime<Utc>) -> StoreResult<()> {
     sqlx::query!(
         "UPDATE video_call_sessions SET status = 'completed', session_ended_at = ? WHERE id = ?",
-        outcome.ended_at,
+        ended_at,
         call.id,
     )
     .execute(&mut *connection)
     .await?;
     if let Some(record_id) = call.session_record_id {
-        sqlx::query!(
-            "UPDATE session_records
-             SET status = 'completed', tutor_attended = 1, student_attended = 1,
-                 tutor_minutes = ?, student_minutes = ?
-             WHERE id = ?",
-            outcome.tutor_minutes,
-            outcome.student_minutes,
-            record_id,
-        )
-        .execute(&mut *connection)
-        .await?;
+        sqlx::query!("UPDATE session_records SET status = 'completed' WHERE id = ?", record_id)
+            .execute(&mut *connection)
+            .await?;
     }
     if let Some(lesson_id) = call.lesson_id {
         sqlx::query!("UPDATE lessons SET status = 'completed' WHERE id = ?", lesson_id)

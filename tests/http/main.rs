@@ -21,3 +21,4 @@ mod seat;
 mod staff;
 mod support;
 mod upcoming;
+mod witnesses;

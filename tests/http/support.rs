@@ -257,3 +257,31 @@ pub struct Session {
     pub token: String,
     pub lesson_id: i64,
 }
+
+/// A media server that only knows which rooms are open.
+pub struct Census {
+    pub url: String,
+    answer: std::sync::Arc<std::sync::Mutex<Value>>,
+}
+
+impl Census {
+    pub fn answer(&self, value: Value) {
+        *self.answer.lock().unwrap() = value;
+    }
+}
+
+pub async fn fake_census() -> Census {
+    let answer = std::sync::Arc::new(std::sync::Mutex::new(Value::Null));
+    let told = std::sync::Arc::clone(&answer);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/room-census", listener.local_addr().unwrap());
+    let router = axum::Router::new().route(
+        "/room-census",
+        axum::routing::get(move || {
+            let answer = told.lock().unwrap().to_string();
+            async move { answer }
+        }),
+    );
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Census { url, answer }
+}

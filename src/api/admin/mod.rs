@@ -2,6 +2,7 @@
 //! with an id in them and no method but GET and POST.
 
 pub mod actor;
+pub mod attendance;
 pub mod audit;
 pub mod check;
 pub mod enrollments;

@@ -23,7 +23,7 @@ const EARLY_MS: i64 = 500;
 /// The room of a class the person belongs to.
 #[component]
 pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
-    let AtTheDoor { session: call, server_now, demo_server, unprotected } = first;
+    let AtTheDoor { session: call, server_now, demo_server, unprotected, twice, summary } = first;
     let stage = match call.refusal {
         None => Stage::Joining,
         Some(code) => Stage::AtDoor(code),
@@ -32,6 +32,8 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     let room = Room {
         call: RwSignal::new(call.clone()),
         other: RwSignal::new(call.other),
+        twice: RwSignal::new(twice),
+        summary: RwSignal::new(summary),
         clock: ServerClock::start(server_now),
         stage: RwSignal::new(stage),
         busy: RwSignal::new(false),

@@ -12,7 +12,9 @@ use crate::api::heartbeat::heartbeat;
 use crate::api::join::join;
 use crate::api::leave::leave;
 use crate::api::recording::recording;
+use crate::domain::attendance::summary::Summary;
 use crate::domain::presence::Presence;
+use crate::domain::session::Side;
 use crate::ui::hooks::ServerClock;
 use crate::ui::signed_out::lead_to_sign_in;
 
@@ -22,6 +24,10 @@ pub struct Room {
     pub call: RwSignal<CallSummary>,
     /// Where the other person is.
     pub other: RwSignal<Presence>,
+    /// Who is in the room twice, for the tutor.
+    pub twice: RwSignal<Vec<Side>>,
+    /// How the class was, once this person is out of it.
+    pub summary: RwSignal<Option<Summary>>,
     pub clock: ServerClock,
     pub stage: RwSignal<Stage>,
     /// A request to the door is under way.
@@ -173,6 +179,12 @@ impl Room {
 
     fn learn(self, answer: AtTheDoor) {
         self.clock.sync(answer.server_now);
+        if self.twice.with_untracked(|twice| *twice != answer.twice) {
+            self.twice.set(answer.twice);
+        }
+        if self.summary.with_untracked(|summary| *summary != answer.summary) {
+            self.summary.set(answer.summary);
+        }
         let mut session = answer.session;
         self.other.set(session.other);
         session.other = self.call.with_untracked(|call| call.other);

@@ -1,4 +1,4 @@
-//! What the seats of a session add up to.
+//! What the seats of a session say of its end.
 
 use chrono::{DateTime, Utc};
 
@@ -14,25 +14,10 @@ pub fn minutes(seat: &Seat, now: DateTime<Utc>) -> i64 {
     (seat.present_ms + open) / 60_000
 }
 
-/// The outcome of a class that was held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Completion {
-    /// When the last person left.
-    pub ended_at: DateTime<Utc>,
-    /// Whole minutes of the tutor in the call.
-    pub tutor_minutes: i64,
-    /// Whole minutes of the student in the call.
-    pub student_minutes: i64,
-}
-
-/// What the seats of a class both have left add up to.
+/// When the last person left.
 #[must_use]
-pub fn completion(tutor: &Seat, student: &Seat, now: DateTime<Utc>) -> Completion {
-    Completion {
-        ended_at: tutor.last_left_at.max(student.last_left_at).unwrap_or(now),
-        tutor_minutes: minutes(tutor, now),
-        student_minutes: minutes(student, now),
-    }
+pub fn ended_at(tutor: &Seat, student: &Seat, now: DateTime<Utc>) -> DateTime<Utc> {
+    tutor.last_left_at.max(student.last_left_at).unwrap_or(now)
 }
 
 /// Whether the class is over because both have been in and both have said goodbye.
