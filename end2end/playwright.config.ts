@@ -36,7 +36,7 @@ export default defineConfig({
       command: "exec node jitsi/server.mjs",
       url: `https://localhost:${JITSI_PORT}/external_api.js`,
       ignoreHTTPSErrors: true,
-      env: { JITSI_PORT: JITSI_PORT!, JITSI_APP_SECRET: JITSI_APP_SECRET!, JITSI_TLS_KEY: JITSI_TLS_KEY!, JITSI_TLS_CERT: JITSI_TLS_CERT! },
+      env: { JITSI_PORT: JITSI_PORT!, JITSI_APP_SECRET: JITSI_APP_SECRET!, JITSI_TLS_KEY: JITSI_TLS_KEY!, JITSI_TLS_CERT: JITSI_TLS_CERT!, JITSI_EVENTS_URL: `http://localhost:${APP_PORT}/api/jitsi` },
     },
     // Two server processes on one database, as behind a proxy.
     server("lophoc", APP_PORT),

@@ -9,6 +9,8 @@ pub mod jitsi;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
+pub mod certificate;
+#[cfg(feature = "ssr")]
 pub mod clock;
 #[cfg(feature = "ssr")]
 pub mod config;

@@ -36,6 +36,15 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Make anew what follows from the events of classes, and say what differed.
+    Rebuild {
+        /// Only say what differs; the exit code is 1 if anything does.
+        #[arg(long)]
+        check: bool,
+        /// Only this session.
+        #[arg(long)]
+        session: Option<i64>,
+    },
     /// Check settings, database and media server, and say what is wrong and what to do about it.
     Doctor,
 }
@@ -114,6 +123,7 @@ async fn run(command: Command) -> Outcome {
         Command::User { command: UserCommand::Add { email, name, role } } => {
             add_user(&db, email, name, role.into()).await
         }
+        Command::Rebuild { check, session } => rebuild(AppState::new(db, Clock::System, config), check, session).await,
         Command::Doctor => Ok(()),
     }
 }
@@ -134,6 +144,24 @@ async fn serve(config: Config, db: Db) -> Outcome {
     http::serve(http::router(app, options), address, ready, move || live.close())
         .await
         .map_err(|error| error.to_string())
+}
+
+async fn rebuild(app: AppState, check_only: bool, only: Option<i64>) -> Outcome {
+    let report = jobs::rebuild::run(&app, only, check_only).await;
+    let report = report.map_err(|error| format!("the database failed: {}", error.code.as_str()))?;
+    for one in &report.differences {
+        eprintln!("session {}: {} is {}, should be {}", one.session_id, one.what, one.is, one.should_be);
+    }
+    let (sessions, found) = (report.sessions, report.differences.len());
+    if report.older > 0 {
+        eprintln!("{} sessions are older than the record of signs of life and were left alone", report.older);
+    }
+    match (found, check_only) {
+        (0, _) => eprintln!("{sessions} sessions looked at: everything is as the events say"),
+        (_, false) => eprintln!("{sessions} sessions looked at, {found} differences put right"),
+        (_, true) => return Err(format!("{sessions} sessions looked at, {found} differences")),
+    }
+    Ok(())
 }
 
 async fn migrate(config: &Config, db: &Db) -> Outcome {

@@ -31,6 +31,12 @@ pub fn input_value(at: DateTime<Utc>, zone: &str) -> String {
     at.with_timezone(&zone.parse().unwrap_or(Tz::UTC)).format("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// The month in which a moment is in an IANA zone, as in `2026-11`; in UTC if the zone is unknown.
+#[must_use]
+pub fn local_month(at: DateTime<Utc>, zone: &str) -> String {
+    at.with_timezone(&zone.parse().unwrap_or(Tz::UTC)).format("%Y-%m").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,12 +7,24 @@ import { Refused, verify } from "./token.mjs";
 
 const file = (name) => readFileSync(join(import.meta.dirname, name));
 
-/** Starts it. `secret` and `issuer` are what it shares with the application. */
-export function startJitsi({ key, cert, port, secret, issuer, domain }) {
+/** Starts it. `secret` and `issuer` are what it shares with the application; `events` is where it tells who comes and goes,
+ *  as the plugin event_sync does. */
+export function startJitsi({ key, cert, port, secret, issuer, domain, events }) {
   const rooms = new Map();
   // scriptDown: /external_api.js fails; silent: the room never shakes hands; loseClose: no readyToClose after hang-up.
   let faults = {};
   const say = (stream, event, data) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  const seconds = () => Math.floor(Date.now() / 1000);
+  // Told in order: one after the other.
+  let telling = Promise.resolve();
+  function tell(what, room, body) {
+    if (!events) return;
+    const told = { room_name: room, room_jid: `${room}@conference.${domain}`, is_breakout: false, ...body };
+    const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json" };
+    telling = telling
+      .then(() => fetch(`${events}/events/${what}`, { method: "POST", headers, body: JSON.stringify(told) }))
+      .then((answer) => answer.ok || console.error(`${what}: ${answer.status}`), (error) => console.error(`${what}: ${error}`));
+  }
   const shown = ({ id, displayName, role, userId }) => ({ id, displayName, role, userId });
 
   async function enter(request, response, query) {
@@ -34,13 +46,25 @@ export function startJitsi({ key, cert, port, secret, issuer, domain }) {
       userId: user.id,
       stream: response,
     };
-    const people = rooms.get(room) ?? new Map();
-    rooms.set(room, people);
+    if (!rooms.get(room)?.size) {
+      rooms.set(room, Object.assign(new Map(), { created_at: seconds(), everybody: [] }));
+      tell("room/created", room, { event_name: "muc-room-created", created_at: rooms.get(room).created_at });
+    }
+    const people = rooms.get(room);
+    const occupant = { occupant_jid: `${me.id}-0000@${domain}/x`, joined_at: seconds(), id: user.id, name: user.name };
+    people.everybody.push(occupant);
+    tell("occupant/joined", room, { event_name: "muc-occupant-joined", active_occupants_count: people.size + 1, occupant: { ...occupant } });
     say(response, "joined", { me: shown(me), others: [...people.values()].map(shown) });
     for (const other of people.values()) say(other.stream, "came", shown(me));
     people.set(me.id, me);
     request.on("close", () => {
       people.delete(me.id);
+      occupant.left_at = seconds();
+      tell("occupant/left", room, { event_name: "muc-occupant-left", active_occupants_count: people.size, occupant: { ...occupant } });
+      if (people.size === 0) {
+        const { created_at, everybody } = people;
+        tell("room/destroyed", room, { event_name: "muc-room-destroyed", created_at, destroyed_at: seconds(), all_occupants: everybody });
+      }
       for (const other of people.values()) say(other.stream, "went", { id: me.id });
     });
   }
@@ -94,6 +118,7 @@ if (process.argv[1] === import.meta.filename) {
     secret: env.JITSI_APP_SECRET,
     issuer: env.JITSI_APP_ID ?? "lophoc-online",
     domain: "localhost",
+    events: env.JITSI_EVENTS_URL,
   });
   console.log("ready");
 }

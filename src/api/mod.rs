@@ -28,6 +28,8 @@ pub mod admin;
 #[cfg(feature = "ssr")]
 pub mod attendance;
 #[cfg(feature = "ssr")]
+pub mod certify;
+#[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
 pub mod goodbye;
@@ -35,6 +37,8 @@ pub mod goodbye;
 pub mod hand_off;
 #[cfg(feature = "ssr")]
 pub mod openapi;
+#[cfg(feature = "ssr")]
+pub mod parent;
 #[cfg(feature = "ssr")]
 pub mod reservation;
 #[cfg(feature = "ssr")]

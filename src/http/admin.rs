@@ -12,11 +12,13 @@ use serde::de::DeserializeOwned;
 use super::api_guard::respond;
 use crate::api::admin::actor::Actor;
 use crate::api::admin::check::{self, PageQuery};
-use crate::api::admin::{attendance, audit, enrollments, import, lessons, people, sessions};
+use crate::api::admin::{attendance, audit, enrollments, import, lessons, parent_links, people, report, sessions};
 use crate::api::dto::Success;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo};
+use crate::domain::attendance::report::By;
 use crate::domain::session::{AccountRole, EnrollmentStatus, LessonStatus, SessionStatus};
+use crate::i18n::staff::staff_texts;
 
 type Info = Extension<RequestInfo>;
 type Who = Extension<Actor>;
@@ -38,6 +40,11 @@ pub fn routes() -> Router<AppState> {
         .route("/api/admin/sessions/{id}", patch(change_session).get(show_session))
         .route("/api/admin/sessions/{id}/attendance", get(show_attendance))
         .route("/api/admin/sessions/{id}/verdict", post(correct_verdict))
+        .route("/api/admin/reports/attendance", get(make_report))
+        .route("/api/admin/reports/attendance.csv", get(make_csv))
+        .route("/api/admin/parent-links", post(make_link))
+        .route("/api/admin/parent-links/{id}/revoke", post(revoke_link))
+        .route("/api/admin/users/{id}/parent-links", get(list_links))
         .route("/api/admin/policy", get(show_policy).post(set_policy))
         .route("/api/admin/audit", get(list_audit))
         .route(IMPORTS, post(check_import))
@@ -196,6 +203,63 @@ async fn show_policy(State(app): App, Extension(info): Info) -> Response {
 
 async fn set_policy(State(app): App, Extension(info): Info, Extension(who): Who, body: Bytes) -> Response {
     let work = async { attendance::set_policy(&app, &who, check::read(&body)?).await };
+    answer(&info, work.await)
+}
+
+/// What a report is about; a month of Vietnam unless said otherwise.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ReportQuery {
+    by: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    time_zone: Option<String>,
+}
+
+async fn report_of(app: &AppState, query: &ReportQuery) -> Result<report::Answer, ApiError> {
+    let zone = query.time_zone.as_deref().unwrap_or("Asia/Ho_Chi_Minh");
+    if !crate::zone::is_known(zone) {
+        return Err(ApiError::invalid("timeZone", "is no IANA time zone"));
+    }
+    let by = By::parse(query.by.as_deref().unwrap_or("tutor"));
+    let by = by.ok_or_else(|| ApiError::invalid("by", "must be tutor, student, course, month or class"))?;
+    let times = PageQuery { from: query.from.clone(), to: query.to.clone(), ..PageQuery::default() };
+    let page = check::page(&times, &[])?;
+    let (first, next) = report::this_month(app.clock.now(), zone);
+    report::make(app, by, page.from.unwrap_or(first), page.to.unwrap_or(next), zone).await
+}
+
+async fn make_report(State(app): App, Extension(info): Info, ApiQuery(query): ApiQuery<ReportQuery>) -> Response {
+    answer(&info, report_of(&app, &query).await)
+}
+
+async fn make_csv(State(app): App, Extension(info): Info, ApiQuery(query): ApiQuery<ReportQuery>) -> Response {
+    match report_of(&app, &query).await {
+        Ok(made) => {
+            let kind = [(axum::http::header::CONTENT_TYPE, "text/csv; charset=utf-8")];
+            (kind, report::csv(&made, staff_texts(info.locale))).into_response()
+        }
+        Err(error) => respond(error, Some(&info)),
+    }
+}
+
+async fn make_link(State(app): App, Extension(info): Info, Extension(who): Who, body: Bytes) -> Response {
+    let work = async { parent_links::make(&app, &who, check::read(&body)?).await };
+    answer(&info, work.await)
+}
+
+async fn list_links(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+    let work = async { parent_links::list(&app, id(&text)?).await };
+    answer(&info, work.await)
+}
+
+async fn revoke_link(
+    State(app): App,
+    Extension(info): Info,
+    Extension(who): Who,
+    Path(text): Path<String>,
+) -> Response {
+    let work = async { parent_links::revoke(&app, &who, id(&text)?).await };
     answer(&info, work.await)
 }
 

@@ -9,6 +9,7 @@ mod fallback;
 mod health;
 mod identity;
 mod media;
+mod open;
 mod pages;
 mod request;
 mod router;

@@ -14,7 +14,7 @@ use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_ro
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
-use super::{admin, api_guard, cron, events, fallback, health, identity, media, pages, request, staff};
+use super::{admin, api_guard, cron, events, fallback, health, identity, media, open, pages, request, staff};
 use crate::api::AppState;
 use crate::api::openapi::document;
 use crate::app::{App, shell};
@@ -70,7 +70,7 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
         .route("/sign-in/handoff", get(pages::hand_off).with_state(app.clone()))
         .route("/sign-out", post(pages::sign_out_form).with_state(app.clone()))
         .route("/language", post(pages::language_form).with_state(app.clone()))
-        .merge(staff::routes(&options).with_state(app.clone()))
+        .merge(staff::routes(&options).merge(open::routes(&options)).with_state(app.clone()))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz).with_state(app.clone()))
         .route("/api/openapi.json", get(openapi))

@@ -110,6 +110,11 @@ pub(super) static TEXTS: Texts = Texts {
         demo_server: "Public demo server: calls are cut after 5 minutes and rooms are not protected by a token.",
         reconnecting: "No answer from the server, trying again. The call goes on.",
         recording: "Watch the recording",
+        twice: "is in the room twice. The link may have been shared, or a line has just come back; if it lasts for more than a minute, ask who is there.",
+        waited: "You waited from",
+        together: "Together",
+        drops: "Lines that broke",
+        more: "Summary of the class",
     },
     meeting: Meeting {
         title: "Classroom call",

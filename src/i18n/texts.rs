@@ -132,6 +132,11 @@ pub struct Room {
     pub demo_server: &'static str,
     pub reconnecting: &'static str,
     pub recording: &'static str,
+    pub twice: &'static str,
+    pub waited: &'static str,
+    pub together: &'static str,
+    pub drops: &'static str,
+    pub more: &'static str,
 }
 
 /// The call itself.

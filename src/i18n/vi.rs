@@ -110,6 +110,11 @@ pub(super) static TEXTS: Texts = Texts {
         demo_server: "Máy chủ dùng thử công cộng: cuộc gọi bị ngắt sau 5 phút và không được bảo vệ bằng mã vào phòng.",
         reconnecting: "Mất liên lạc với máy chủ, đang thử lại. Cuộc gọi vẫn tiếp tục.",
         recording: "Xem bản ghi buổi học",
+        twice: "đang ở trong phòng hai lần. Có thể liên kết đã bị chia sẻ, hoặc đường truyền vừa nối lại; nếu kéo dài quá một phút, hãy hỏi người trong phòng.",
+        waited: "Bạn đợi từ",
+        together: "Học cùng nhau",
+        drops: "Số lần rớt mạng",
+        more: "Xem tổng kết buổi học",
     },
     meeting: Meeting {
         title: "Phòng học",

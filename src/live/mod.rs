@@ -84,6 +84,17 @@ impl Live {
     #[must_use]
     pub fn subscribe(&self, db: &Db, clock: &Clock, user: &CurrentUser) -> Option<Subscription> {
         let CurrentUser { user_id, login_id, role, .. } = *user;
+        self.open(db, clock, user_id, login_id, role == AccountRole::Admin)
+    }
+
+    /// Opens a parent's stream of what concerns a student; `None` if too many are open for that student.
+    #[must_use]
+    pub fn subscribe_parent(&self, db: &Db, clock: &Clock, student_id: i64) -> Option<Subscription> {
+        // A seat of their own among the listeners: whoever has a link must not be able to crowd out the student.
+        self.open(db, clock, parents_of(student_id), 0, false)
+    }
+
+    fn open(&self, db: &Db, clock: &Clock, user_id: i64, login_id: i64, is_staff: bool) -> Option<Subscription> {
         let (sender, events) = mpsc::channel(BACKLOG);
         let mut pages = self.pages();
         let number = pages.next;
@@ -91,7 +102,7 @@ impl Live {
         if mine.len() >= STREAMS_EACH {
             return None;
         }
-        mine.insert(number, Page { login_id, is_staff: role == AccountRole::Admin, events: sender });
+        mine.insert(number, Page { login_id, is_staff, events: sender });
         pages.next += 1;
         if !pages.watched {
             pages.watched = true;
@@ -119,7 +130,7 @@ impl Live {
             }
             return;
         }
-        for person in [event.tutor_id, event.student_id] {
+        for person in [event.tutor_id, event.student_id, parents_of(event.student_id)] {
             if let Some(streams) = pages.by_person.get_mut(&person) {
                 // Full: the receiver sees the end of its channel and is cut off.
                 streams.retain(|_, page| page.events.try_send(event).is_ok());
@@ -141,6 +152,11 @@ impl Live {
         // A panic while it was held cannot have left a map half changed.
         self.0.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Under what number the parents of a student listen: one that no account has.
+const fn parents_of(student_id: i64) -> i64 {
+    -student_id
 }
 
 impl Subscription {

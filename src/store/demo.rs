@@ -1,8 +1,9 @@
 //! What only the demo data writes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::MySqlExecutor;
 
+use super::events::{self, DoorEvent, Kind};
 use super::{Connection, StoreResult};
 use crate::domain::session::PaymentStatus;
 
@@ -84,7 +85,37 @@ pub async fn finish(connection: &mut Connection, session_id: i64, lesson: &DemoL
         (lesson.end - lesson.start).num_milliseconds(),
         session_id,
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    // The student's line broke once, for half a minute.
+    let minutes = |count| lesson.start + TimeDelta::minutes(count);
+    let back = minutes(31) - TimeDelta::seconds(30);
+    for (person, connection_name, since, until) in [
+        (lesson.tutor_id, "demo-tutor", minutes(-2), lesson.end),
+        (lesson.student_id, "demo-student", minutes(3), minutes(30)),
+        (lesson.student_id, "demo-student-again", back, lesson.end),
+    ] {
+        for (kind, at) in [(Kind::OccupantJoined, since), (Kind::OccupantLeft, until)] {
+            sqlx::query!(
+                "INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, since, room)
+                 SELECT id, ?, ?, 'media', ?, ?, ?, room_name FROM video_call_sessions WHERE id = ?",
+                person,
+                kind.as_str(),
+                connection_name,
+                at,
+                since,
+                session_id,
+            )
+            .execute(&mut *connection)
+            .await?;
+        }
+    }
+    for (person, joined) in [(lesson.tutor_id, minutes(-3)), (lesson.student_id, minutes(2))] {
+        for (kind, at) in [(Kind::Join, joined), (Kind::Leave, lesson.end)] {
+            let seat_id = Some("demo");
+            let event = DoorEvent { session_id, user_id: person, kind, seat_id, at, address: "127.0.0.1" };
+            events::add(&mut *connection, &event).await?;
+        }
+    }
     Ok(())
 }

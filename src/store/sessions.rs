@@ -221,7 +221,8 @@ pub async fn complete(connection: &mut MySqlConnection, call: &Call, ended_at: D
 }
 
 /// The list of addresses with one more in it: distinct, newest last, oldest dropped.
-fn with_address(known: Option<&str>, address: &str) -> String {
+#[must_use]
+pub fn with_address(known: Option<&str>, address: &str) -> String {
     let mut addresses: Vec<String> = known.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
     if !addresses.iter().any(|one| one == address) {
         addresses.push(address.to_owned());

@@ -4,6 +4,8 @@ pub mod components;
 pub mod hooks;
 pub mod language;
 pub mod me;
+#[cfg(feature = "ssr")]
+pub mod open;
 pub mod pages;
 pub mod signed_out;
 pub mod site;

@@ -8,6 +8,8 @@ pub mod check;
 pub mod enrollments;
 pub mod import;
 pub mod lessons;
+pub mod parent_links;
 pub mod people;
 pub mod put_out;
+pub mod report;
 pub mod sessions;

@@ -11,6 +11,8 @@ pub mod event;
 pub mod fold;
 pub mod outage;
 pub mod policy;
+pub mod replay;
+pub mod report;
 mod stays;
 pub mod summary;
 pub mod union;

@@ -80,7 +80,7 @@ impl Asked {
         let may = match user.role {
             AccountRole::Admin => needs_staff,
             AccountRole::Tutor => !needs_staff,
-            AccountRole::Student => path == "/history",
+            AccountRole::Student => path == "/history" || path.starts_with("/history/"),
         };
         let unsafe_here = !parts.method.is_safe() && !same_origin(&parts.headers, app.config.base_url.as_deref());
         if !may || unsafe_here {
@@ -209,6 +209,7 @@ impl Desk {
         match (error.code, field) {
             (Code::AlreadyExists, _) => wrong.email_taken.to_owned(),
             (Code::SessionEnded, _) => wrong.held.to_owned(),
+            (Code::TooEarly, _) => self.frame.texts().attendance.early.to_owned(),
             (Code::InvalidRequest, "role") if error.details.contains_key("problem") => wrong.own_role.to_owned(),
             (Code::InvalidRequest, field) => match field {
                 "title" => wrong.title,
@@ -225,6 +226,8 @@ impl Desk {
                 "externalId" => wrong.external_id,
                 "count" => wrong.count,
                 "status" => wrong.status,
+                "reason" => self.frame.texts().attendance.reason_missing,
+                "days" | "label" => self.frame.texts().attendance.out_of_range,
                 _ => wrong.form,
             }
             .to_owned(),

@@ -4,8 +4,10 @@ mod courses;
 mod desk;
 mod imports;
 mod lessons;
+mod links;
 mod past;
 mod people;
+mod reports;
 mod sessions;
 
 use axum::Router;
@@ -30,10 +32,17 @@ pub fn routes(options: &LeptosOptions) -> Router<AppState> {
         .route("/admin/courses", get(courses::list).post(courses::save))
         .route("/admin/courses/new", get(courses::new))
         .route("/admin/courses/{id}", get(courses::show).post(courses::change))
+        .route("/admin/people/{id}/links", post(links::change))
+        .route("/admin/reports", get(reports::show))
+        .route("/admin/reports.csv", get(reports::csv))
+        .route("/admin/policy", get(reports::policy).post(reports::set_policy))
+        .route("/admin/stray-events", get(reports::lost))
         .route("/admin/import", get(imports::choose).post(imports::check))
         .route("/admin/import/{id}", post(imports::confirm))
         .route("/admin/audit", get(imports::audit))
         .route("/history", get(past::list))
+        .route("/history/{token}", get(past::one))
+        .route("/history/{token}/certificate.pdf", get(past::certificate))
         .route("/lessons", get(lessons::list).post(lessons::save))
         .route("/lessons/new", get(lessons::new))
         .route("/lessons/{id}", get(lessons::show).post(lessons::change))

@@ -4,11 +4,13 @@ use axum::extract::{FromRequest, Path, Request, State};
 
 use super::desk::{Answer, Desk};
 use crate::api::AppState;
+use crate::api::admin::parent_links;
 use crate::api::admin::people::{self, Changed, NewPerson};
 use crate::api::error::ApiError;
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
-use crate::ui::staff::{Place, Values, people as view};
+use crate::ui::staff::{Place, Values, links as links_view, people as view};
+use leptos::prelude::*;
 
 pub async fn list(desk: Desk) -> Answer {
     let people::List { users, total } =
@@ -43,14 +45,35 @@ pub async fn save(desk: Desk) -> Answer {
 
 pub async fn show(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
-    let people::Answer { user } = people::show(&app, id).await.map_err(|error| desk.refuse(error))?;
+    one(&desk, id, None, None).await
+}
+
+/// The page of a person; for students with the links for parents: `made` is a new one's address, `wrong` why there is none.
+pub async fn one(desk: &Desk, id: i64, made: Option<&str>, wrong: Option<&ApiError>) -> Answer {
+    let people::Answer { user } = people::show(&desk.app, id).await.map_err(|error| desk.refuse(error))?;
+    let is_student = user.role == AccountRole::Student.as_str();
+    let links = parent_links::list(&desk.app, id).await.map_err(|error| desk.refuse(error))?.parent_links;
+    let typed = match wrong {
+        None => Values::default(),
+        Some(error) => Values::typed(desk.form.clone(), desk.sentence(error)),
+    };
     let values = Values::default()
         .with("name", user.display_name)
         .with("email", user.email)
         .with("role", user.role)
         .with("locale", user.locale)
         .with("time_zone", user.time_zone);
-    Ok(desk.show(Place::People, desk.frame.texts().person.one, || view::form(&desk.frame, Some(id), &values)))
+    let title = desk.frame.texts().person.one;
+    let content = || {
+        let form = view::form(&desk.frame, Some(id), &values);
+        let links = is_student.then(|| links_view::section(&desk.frame, id, &links, made, &typed));
+        view! { {form} {links} }.into_any()
+    };
+    Ok(if wrong.is_some() {
+        desk.show_again(Place::People, title, content)
+    } else {
+        desk.show(Place::People, title, content)
+    })
 }
 
 pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {

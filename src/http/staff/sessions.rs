@@ -5,8 +5,10 @@ use axum::response::Response;
 
 use super::desk::{Answer, Desk, Refused};
 use crate::api::AppState;
+use crate::api::admin::attendance;
 use crate::api::admin::sessions::{self, Detail};
 use crate::api::error::ApiError;
+use crate::domain::attendance::Verdict;
 use crate::domain::session::PaymentStatus;
 use crate::domain::staff::SessionChange;
 use crate::ui::staff::{Place, Values, sessions as view};
@@ -26,13 +28,20 @@ pub async fn show(Path(id): Path<i64>, State(app): State<AppState>, request: Req
 pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     let changed = match wanted(&desk) {
-        Ok(change) => sessions::change(&app, &desk.actor, id, change).await,
+        _ if desk.field("do") == "verdict" => correct(&desk, id).await,
+        Ok(change) => sessions::change(&app, &desk.actor, id, change).await.map(drop),
         Err(error) => Err(error),
     };
     match changed {
         Ok(_) => Ok(Desk::done(&format!("/admin/sessions/{id}"), "saved")),
         Err(error) => one(&desk, id, Some(&error)).await,
     }
+}
+
+async fn correct(desk: &Desk, id: i64) -> Result<(), ApiError> {
+    let verdict = Verdict::parse(&desk.field("verdict")).ok_or_else(|| ApiError::invalid("verdict", "unknown"))?;
+    let word = attendance::Word { verdict, reason: desk.field("reason") };
+    attendance::correct(&desk.app, &desk.actor, id, word).await.map(drop)
 }
 
 fn wanted(desk: &Desk) -> Result<SessionChange, ApiError> {
@@ -61,16 +70,20 @@ fn wanted(desk: &Desk) -> Result<SessionChange, ApiError> {
 async fn one(desk: &Desk, id: i64, error: Option<&ApiError>) -> Result<Response, Refused> {
     let Detail { session, events, ip_addresses } =
         sessions::show(&desk.app, id).await.map_err(|error| desk.refuse(error))?;
+    let seen = attendance::show(&desk.app, id).await.map_err(|error| desk.refuse(error))?.attendance;
     let mut values = view::values(&desk.frame, &session);
     let title = session.title.clone();
     Ok(match error {
-        None => desk.show(Place::Sessions, &title, || view::one(&desk.frame, &session, events, ip_addresses, &values)),
+        None => desk
+            .show(Place::Sessions, &title, || view::one(&desk.frame, &session, &seen, events, ip_addresses, &values)),
         Some(error) => {
             for (name, typed) in &desk.form {
                 values = values.with(name, typed.clone());
             }
             let values = Values { problem: Some(desk.sentence(error)), ..values };
-            desk.show_again(Place::Sessions, &title, || view::one(&desk.frame, &session, events, ip_addresses, &values))
+            desk.show_again(Place::Sessions, &title, || {
+                view::one(&desk.frame, &session, &seen, events, ip_addresses, &values)
+            })
         }
     })
 }

@@ -33,6 +33,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         open: "Open",
     },
     form: Form {
+        change: "Change",
         save: "Save",
         saved: "Saved.",
         created: "Added.",
@@ -196,6 +197,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         enrollment: "course",
         session: "class",
     },
+    attendance: super::attendance::EN,
     wrong: Wrong {
         title: "The title must have 1 to 200 characters.",
         times: "Start and end must be times, the end after the start.",

@@ -1,5 +1,6 @@
 //! What staff read. On the server only: these pages need no script.
 
+pub mod attendance;
 mod en;
 mod texts;
 mod vi;
@@ -48,6 +49,33 @@ impl StaffTexts {
             "door" => self.session.door,
             "browser" => self.session.browser,
             "media" => self.session.media,
+            "held" => self.attendance.held,
+            "tutor_absent" => self.attendance.tutor_absent,
+            "student_absent" => self.attendance.student_absent,
+            "both_absent" => self.attendance.both_absent,
+            "technical" => self.attendance.technical,
+            "open" => self.attendance.end_open,
+            "goodbye" => self.attendance.end_goodbye,
+            "room_closed" => self.attendance.end_room,
+            "census" => self.attendance.end_census,
+            "lease" => self.attendance.end_lease,
+            "clean_up" => self.attendance.end_clean_up,
+            "waiting" => self.attendance.kinds.waiting,
+            "heartbeat" => self.attendance.kinds.heartbeat,
+            "lapse" => self.attendance.kinds.lapse,
+            "opening" => self.attendance.kinds.opening,
+            "in_call" => self.attendance.kinds.in_call,
+            "interrupted" => self.attendance.kinds.interrupted,
+            "left" => self.attendance.kinds.left,
+            "failed" => self.attendance.kinds.failed,
+            "room_created" => self.attendance.kinds.room_created,
+            "room_destroyed" => self.attendance.kinds.room_destroyed,
+            "occupant_joined" => self.attendance.kinds.occupant_joined,
+            "occupant_left" => self.attendance.kinds.occupant_left,
+            "room_gone" => self.attendance.kinds.room_gone,
+            "policy" => self.attendance.policy,
+            "parent_link" => self.attendance.links,
+            "correct" => self.attendance.correct,
             "create" => self.audit.create,
             "change" => self.audit.change,
             "import" => self.audit.r#import,

@@ -1,6 +1,8 @@
 //! The shape of the catalogue of the staff's pages, which the browser bundle does without.
 #![expect(missing_docs, reason = "a text says what it is; see the catalogues")]
 
+use super::attendance::AttendanceTexts;
+
 /// All texts of the staff's pages in one language.
 #[derive(Debug)]
 pub struct StaffTexts {
@@ -15,6 +17,7 @@ pub struct StaffTexts {
     pub person: Person,
     pub r#import: Import,
     pub audit: Audit,
+    pub attendance: AttendanceTexts,
     pub wrong: Wrong,
 }
 
@@ -59,6 +62,7 @@ pub struct Form {
     pub save: &'static str,
     pub saved: &'static str,
     pub created: &'static str,
+    pub change: &'static str,
     pub cancel: &'static str,
     pub unchanged: &'static str,
     pub zone: &'static str,

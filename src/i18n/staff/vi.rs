@@ -33,6 +33,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         open: "Mở",
     },
     form: Form {
+        change: "Thay đổi",
         save: "Lưu",
         saved: "Đã lưu.",
         created: "Đã thêm.",
@@ -196,6 +197,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         enrollment: "khóa học",
         session: "buổi học",
     },
+    attendance: super::attendance::VI,
     wrong: Wrong {
         title: "Tiêu đề phải có từ 1 đến 200 ký tự.",
         times: "Giờ bắt đầu và kết thúc phải hợp lệ, và kết thúc phải sau bắt đầu.",

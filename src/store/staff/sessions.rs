@@ -105,14 +105,15 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
     Ok((sessions, total))
 }
 
-/// What happened in a session, in the order it was recorded, at most a thousand of it.
+/// What happened in a session, in the order it was recorded: at most twenty thousand things, more than three hours of
+/// heartbeats of two people.
 pub async fn events(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Vec<Event>> {
     let events = sqlx::query_as!(
         Event,
         r#"SELECT c.user_id AS "user_id: i64", u.display_name AS "user_name?", c.kind, c.source,
                   c.occurred_at AS "occurred_at: DateTime<Utc>", c.address
            FROM call_events c LEFT JOIN users u ON u.id = c.user_id
-           WHERE c.session_id = ? ORDER BY c.id LIMIT 1000"#,
+           WHERE c.session_id = ? ORDER BY c.id LIMIT 20000"#,
         session_id,
     )
     .fetch_all(db)

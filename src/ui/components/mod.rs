@@ -12,7 +12,7 @@ mod zone_note;
 
 pub use call_row::CallRow;
 pub use countdown::Countdown;
-pub use jitsi_meeting::{JitsiMeeting, MeetingError};
+pub use jitsi_meeting::{JitsiMeeting, MeetingError, Phase};
 pub use language_switch::LanguageSwitch;
 pub use notice::Notice;
 pub use page_header::PageHeader;

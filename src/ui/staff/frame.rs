@@ -9,7 +9,7 @@ use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 use crate::i18n::staff::{StaffTexts, staff_texts};
 use crate::i18n::{Texts, texts};
-use crate::ui::time_text::date_and_clock;
+use crate::ui::time_text::{date_and_clock, local_time};
 
 /// Where a page belongs in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Place {
     Courses,
     /// Accounts.
     People,
+    /// Attendance added up.
+    Reports,
     /// CSV files.
     Imports,
     /// What staff did.
@@ -80,6 +82,12 @@ impl Frame {
         format!("{}:{:02}", self.moment(at), at.timestamp().rem_euclid(60))
     }
 
+    /// The time of day of a moment as this person reads it, with seconds.
+    #[must_use]
+    pub fn clock_to_the_second(&self, at: DateTime<Utc>) -> String {
+        format!("{}:{:02}", local_time(at, &self.zone).clock(), at.timestamp().rem_euclid(60))
+    }
+
     /// A moment that may not have come.
     #[must_use]
     pub fn moment_or_dash(&self, at: Option<DateTime<Utc>>) -> String {
@@ -103,6 +111,7 @@ impl Frame {
                 (Place::Lessons, "/admin/lessons", nav.lessons),
                 (Place::Courses, "/admin/courses", nav.courses),
                 (Place::People, "/admin/people", nav.people),
+                (Place::Reports, "/admin/reports", self.texts().attendance.report),
                 (Place::Imports, "/admin/import", nav.r#import),
                 (Place::Audit, "/admin/audit", nav.audit),
             ]

@@ -28,7 +28,7 @@ pub fn list(frame: &Frame, query: &Query, classes: Vec<Past>, total: i64) -> Any
                 }
             });
             vec![
-                view! { <a href=format!("/video-call/{}", class.access_token)>{class.title}</a> }.into_any(),
+                view! { <a href=format!("/history/{}", class.access_token)>{class.title}</a> }.into_any(),
                 frame.moment(class.session.start).into_any(),
                 class.other_name.into_any(),
                 chip(frame, class.session.status.as_str()),

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::fields::{Deed, Field, Kind, choice, lines, problem};
+use super::fields::{Deed, Field, Kind, choice, lines};
 use super::list::{Query, chip, filter, paging, table};
-use super::{Frame, Values};
+use super::{Frame, Values, attendance};
+use crate::api::admin::attendance::View;
 use crate::domain::session::{PaymentStatus, SessionStatus};
 use crate::domain::staff::{Event, SessionView};
 
@@ -37,6 +38,7 @@ pub fn list(frame: &Frame, query: &Query, sessions: Vec<SessionView>, total: i64
     view! {
         <h1>{texts.nav.sessions}</h1>
         {filter(frame, PATH, query, texts.list.status, &words, true)}
+        <p class="aside"><a href="/admin/stray-events">{texts.attendance.lost_events}</a></p>
         {table(frame, query, &heads, rows)}
         {paging(frame, PATH, query, total)}
     }
@@ -58,6 +60,7 @@ pub fn values(frame: &Frame, session: &SessionView) -> Values {
 pub fn one(
     frame: &Frame,
     session: &SessionView,
+    seen: &View,
     events: Vec<Event>,
     addresses: Vec<String>,
     values: &Values,
@@ -72,8 +75,9 @@ pub fn one(
     });
     view! {
         <h1>{session.title.clone()}</h1>
-        {problem(frame, values)}
         {facts(frame, session)}
+        {attendance::section(frame, session, seen, values)}
+        <h2>{texts.form.change}</h2>
         {actions(frame, session, values)}
         <h2>{texts.session.events}</h2>
         {happened(frame, events)}
@@ -198,6 +202,8 @@ fn happened(frame: &Frame, events: Vec<Event>) -> AnyView {
     }
     let rows = events
         .into_iter()
+        // Signs of life are in the picture.
+        .filter(|event| event.kind != "heartbeat")
         .map(|event| {
             vec![
                 frame.moment_to_the_second(event.occurred_at).into_any(),

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::domain::locale::Locale;
 use crate::jitsi::options::Options;
-pub use crate::jitsi::phase::Failure as MeetingError;
-use crate::jitsi::phase::{Happening, Phase};
+use crate::jitsi::phase::Happening;
+pub use crate::jitsi::phase::{Failure as MeetingError, Phase};
 use crate::ui::language::{Language, t};
 
 /// A Jitsi meeting. `on_join` and `on_leave` are called once at most, `on_error` when only a person can do something
@@ -43,6 +43,8 @@ pub fn JitsiMeeting(
     end: Signal<bool>,
     /// There is a link to a recording.
     on_recording: Callback<String>,
+    /// The call has come to another state.
+    on_phase: Callback<Phase>,
     /// In the call.
     on_join: Callback<()>,
     /// Out of the call for good.
@@ -69,6 +71,7 @@ pub fn JitsiMeeting(
             return;
         }
         phase.set(after);
+        on_phase.run(after);
         let (joined, left) = announced.get_value();
         match after {
             Phase::InCall if !joined => {

@@ -7,12 +7,13 @@ use leptos_meta::Title;
 use super::stage::Stage;
 use crate::api::code::Code;
 use crate::api::dto::CallSummary;
+use crate::domain::attendance::summary::Summary;
 use crate::domain::session::SessionStatus;
 use crate::i18n::Pick;
 use crate::ui::components::Countdown;
 use crate::ui::hooks::ServerClock;
 use crate::ui::language::{Language, t};
-use crate::ui::time_text::date_and_clock;
+use crate::ui::time_text::{date_and_clock, local_time};
 
 /// What a panel says and offers.
 struct Words {
@@ -88,6 +89,7 @@ pub fn DoorPanel(
     stage: Stage,
     call: CallSummary,
     clock: ServerClock,
+    summary: RwSignal<Option<Summary>>,
     time_zone: String,
     busy: RwSignal<bool>,
     on_enter: Callback<bool>,
@@ -100,6 +102,9 @@ pub fn DoorPanel(
         Stage::Left(Some(left)) => Some(left.duration_minutes),
         _ => None,
     };
+    let past = format!("/history/{}", call.access_token);
+    let zone = time_zone.clone();
+    let facts = move || summary.get().map(|summary| view! { <Facts summary zone=zone.clone() past=past.clone() /> });
     let moment = moment.map(|moment| move || date_and_clock(moment, &time_zone, language.texts()));
     let button = move |label: Pick, act: Callback<()>| {
         view! {
@@ -125,6 +130,7 @@ pub fn DoorPanel(
                 <p class="muted">{t(|texts| texts.room.early_hint)}</p>
             })}
             {minutes.map(|minutes| view! { <p class="muted">{minutes} " " {t(|texts| texts.room.minutes_in)}</p> })}
+            {facts}
             <div class="actions">
                 {call.recording_url.map(|url| view! {
                     <a class="button primary" href=url target="_blank" rel="noopener noreferrer">
@@ -146,6 +152,32 @@ pub fn DoorPanel(
                 </a>
             </div>
         </section>
+    }
+}
+
+/// How the class was, in a few figures; more of it is on a page of its own.
+#[component]
+fn Facts(summary: Summary, zone: String, past: String) -> impl IntoView {
+    let hours = |from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>| {
+        let clock = |at: DateTime<Utc>| local_time(at, &zone).clock();
+        from.zip(to).map(|(from, to)| format!("{} – {}", clock(from), clock(to)))
+    };
+    let line = |label: Pick, figure: String| view! { <div><dt>{t(label)}</dt> <dd>{figure}</dd></div> };
+    let together = hours(summary.together_from, summary.together_to);
+    let waited = summary.waited_from.filter(|_| summary.waited_minutes > 0);
+    view! {
+        <dl class="summary">
+            {waited.map(|from| {
+                let figure = format!("{} ({}′)", local_time(from, &zone).clock(), summary.waited_minutes);
+                line(|texts| texts.room.waited, figure)
+            })}
+            {line(|texts| texts.room.together, together.map_or_else(
+                || "–".to_owned(),
+                |hours| format!("{hours} ({}′)", summary.together_minutes),
+            ))}
+            {(summary.drops > 0).then(|| line(|texts| texts.room.drops, summary.drops.to_string()))}
+        </dl>
+        <p><a href=past rel="external">{t(|texts| texts.room.more)}</a></p>
     }
 }
 

@@ -12,7 +12,8 @@ use super::room_state::{Room, Seat};
 use super::stage::Stage;
 use crate::api::code::Code;
 use crate::api::dto::{AtTheDoor, Joined};
-use crate::ui::components::{JitsiMeeting, MeetingError, Notice};
+use crate::domain::session::Side;
+use crate::ui::components::{JitsiMeeting, MeetingError, Notice, Phase};
 use crate::ui::hooks::{Heard, ServerClock, use_attention, use_interval, use_live, use_window_event};
 use crate::ui::language::t;
 
@@ -42,6 +43,8 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         offline: RwSignal::new(false),
         signed_out: RwSignal::new(false),
         failed: StoredValue::new(false),
+        in_call: StoredValue::new(false),
+        beats: StoredValue::new(0),
         seat: StoredValue::new(Seat::default()),
     };
     let clock = room.clock;
@@ -112,6 +115,16 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
                     </a>
                 </Notice>
             })}
+            {move || {
+                let call = room.call.get_untracked();
+                room.twice.get().into_iter().map(|side| {
+                    let name = match side {
+                        Side::Tutor => call.tutor_name.clone(),
+                        Side::Student => call.student_name.clone(),
+                    };
+                    view! { <Notice kind="warning"><strong>{name}</strong> " " {t(|texts| texts.room.twice)}</Notice> }
+                }).collect_view()
+            }}
             {move || match room.stage.get() {
                 Stage::InCall(joined) => EitherOf3::A(view! { <Call room joined=*joined /> }),
                 Stage::Joining => EitherOf3::B(view! {
@@ -124,6 +137,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
                     <DoorPanel
                         stage=waiting
                         call=room.call.get()
+                        summary=room.summary
                         clock
                         time_zone=time_zone.clone()
                         busy=room.busy
@@ -138,6 +152,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
 
 #[component]
 fn Call(room: Room, joined: Joined) -> impl IntoView {
+    room.witness(Phase::Loading);
     view! {
         <JitsiMeeting
             domain=joined.domain
@@ -150,6 +165,7 @@ fn Call(room: Room, joined: Joined) -> impl IntoView {
             room_url=joined.jitsi_url
             end=room.end
             on_recording=Callback::new(move |url| room.keep_recording(url))
+            on_phase=Callback::new(move |phase| room.witness(phase))
             on_join=Callback::new(move |()| room.beat())
             on_leave=Callback::new(move |()| room.say_goodbye())
             // The seat is not kept for somebody who is not there. Being removed or cut off is no goodbye.

@@ -15,8 +15,12 @@ use crate::api::recording::recording;
 use crate::domain::attendance::summary::Summary;
 use crate::domain::presence::Presence;
 use crate::domain::session::Side;
+use crate::ui::components::Phase;
 use crate::ui::hooks::ServerClock;
 use crate::ui::signed_out::lead_to_sign_in;
+
+/// Every how many heartbeats the page says again that the person is in the call.
+const BEATS: u32 = 6;
 
 /// Everything the room does, in one handle that callbacks can copy.
 #[derive(Clone, Copy)]
@@ -42,6 +46,10 @@ pub struct Room {
     pub signed_out: RwSignal<bool>,
     /// The meeting failed: nobody is there whose seat should be kept.
     pub failed: StoredValue<bool>,
+    /// The person is in the call, as the meeting tells.
+    pub in_call: StoredValue<bool>,
+    /// Heartbeats so far.
+    pub beats: StoredValue<u32>,
     /// The seat now held and the entry that counts; renewed by a silent return, while the meeting stays as it is.
     pub seat: StoredValue<Seat>,
 }
@@ -217,6 +225,7 @@ impl Room {
             let code = match outcome {
                 Ok(answer) => {
                     self.other.set(answer.answer.other);
+                    self.say_again();
                     None
                 }
                 Err(error) => Some(error.code),
@@ -238,13 +247,45 @@ impl Room {
             return self.abandon(answer.ok().map(|answer| answer.answer));
         }
         match answer {
-            Ok(answer) => self.seat.set_value(Seat::from(&answer.answer)),
+            Ok(answer) => {
+                self.seat.set_value(Seat::from(&answer.answer));
+                if self.in_call.get_value() {
+                    self.witness(Phase::InCall);
+                }
+            }
             Err(error) if error.code == Code::SeatTaken => self.stage.set(Stage::SeatLost),
             Err(error) if error.code == Code::Unavailable => self.offline.set(true),
             // The time is up. Nobody is thrown out of a class that runs over.
             Err(error) if error.code == Code::SessionEnded => {}
             Err(error) => self.refused(&error),
         }
+    }
+
+    /// Says now and then that the person is in the call: what was said once may have been lost, or be of an older seat.
+    fn say_again(self) {
+        self.beats.update_value(|beats| *beats = beats.wrapping_add(1));
+        if self.in_call.get_value() && self.beats.get_value().is_multiple_of(BEATS) {
+            self.witness(Phase::InCall);
+        }
+    }
+
+    /// Tells the server how the call goes: one of the witnesses of who was there.
+    pub fn witness(self, phase: Phase) {
+        let Some(Stage::InCall(joined)) = self.stage.try_get_untracked() else { return };
+        let Some(seat) = self.seat.try_get_value() else { return };
+        let kind = match phase {
+            Phase::Loading => "opening",
+            Phase::InCall => "in_call",
+            Phase::Interrupted => "interrupted",
+            Phase::Left => "left",
+            Phase::Failed(_) => "failed",
+            Phase::Handshaking | Phase::PreJoin => return,
+        };
+        self.in_call.set_value(phase == Phase::InCall);
+        beacon(
+            "/api/video-call/event",
+            &serde_json::json!({ "sessionId": joined.session_id, "seatId": seat.id, "kind": kind }),
+        );
     }
 
     /// The room tells where the recording is.
