@@ -38,6 +38,7 @@ fuzz() {
 fuzz --header "Cookie: $(login tutor)" --include-path-regex '^/api/video-call/' "$@"
 fuzz --header "Authorization: Bearer $API_KEY" --include-path-regex '^/api/admin/' "$@"
 fuzz --header "Authorization: Bearer $CRON_SECRET" --include-path-regex '^/api/cron/' "$@"
+fuzz --header "Authorization: Bearer $API_KEY" --include-path-regex '^/api/jitsi/' "$@"
 # Last: it signs people in and out.
 fuzz --include-path-regex '^/api/auth/' "$@"
 kill -0 $pid || { echo "the server died; the reason is in .dev/fuzz-server.log" >&2; exit 1; }

@@ -58,6 +58,13 @@ mod work {
         let created = transaction(&db, move |connection| {
             let now = app.clock.now();
             Box::pin(async move {
+                // A class that is being called off at this moment gets no session any more.
+                match wanted {
+                    Wanted::Lesson(id) => store::hold_lesson(&mut *connection, id).await?,
+                    Wanted::Record(id, _) | Wanted::NextRecord(id) => {
+                        store::hold_course(&mut *connection, id).await?;
+                    }
+                }
                 // Whoever loses a race for a class looks again: at the session the winner made, or at the next class.
                 loop {
                     let class = find(connection, wanted, applicant, now).await?;

@@ -38,7 +38,7 @@ struct Claims {
 ///
 /// # Errors
 /// `invalid_ticket`, whatever is wrong with it; `unavailable`.
-pub async fn sign_in(app: &AppState, ticket: &str) -> Result<(User, HeaderValue), ApiError> {
+pub async fn sign_in(app: &AppState, ticket: &str, old: Option<[u8; 32]>) -> Result<(User, HeaderValue), ApiError> {
     let now = app.clock.now();
     let claims = read(app, ticket, now).ok_or(Code::InvalidTicket)?;
     let account = match (&claims.sub, &claims.email) {
@@ -51,7 +51,7 @@ pub async fn sign_in(app: &AppState, ticket: &str) -> Result<(User, HeaderValue)
     if !logins::spend_ticket(&app.db, &random::sha256(claims.jti.as_bytes()), now).await? {
         return Err(Code::InvalidTicket.into());
     }
-    start_login(app, account).await
+    start_login(app, account, old).await
 }
 
 fn read(app: &AppState, ticket: &str, now: DateTime<Utc>) -> Option<Claims> {

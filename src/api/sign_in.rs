@@ -31,11 +31,16 @@ const SECURE_COOKIE: &str = "__Host-lophoc_login";
 /// Name of the cookie over plain HTTP on this machine, where browsers refuse the prefix.
 const PLAIN_COOKIE: &str = "lophoc_login";
 
-/// Checks e-mail and password and starts a login. Gives the person and the value of `Set-Cookie`.
+/// Checks e-mail and password and starts a login, in place of the `old` one of the same browser. Gives the person and the value of `Set-Cookie`.
 ///
 /// # Errors
 /// `invalid_request`, `invalid_credentials`, `unavailable`.
-pub async fn sign_in(app: &AppState, email: &str, password: String) -> Result<(SignedIn, HeaderValue), ApiError> {
+pub async fn sign_in(
+    app: &AppState,
+    email: &str,
+    password: String,
+    old: Option<[u8; 32]>,
+) -> Result<(SignedIn, HeaderValue), ApiError> {
     if email.is_empty() || email.len() > MAX_EMAIL {
         return Err(ApiError::invalid("email", "must have 1 to 254 bytes"));
     }
@@ -47,18 +52,28 @@ pub async fn sign_in(app: &AppState, email: &str, password: String) -> Result<(S
     let right = verify(app, password, hash).await?;
     let account = account.filter(|_| right).ok_or(Code::InvalidCredentials)?;
 
-    let (user, cookie) = start_login(app, account).await?;
+    let (user, cookie) = start_login(app, account, old).await?;
     Ok((SignedIn { user }, cookie))
 }
 
-/// Starts a login for an account that has proved itself. Gives the person and the value of `Set-Cookie`.
+/// Starts a login for an account that has proved itself, in place of the `old` one of the same browser. Gives the person and the value of `Set-Cookie`.
 ///
 /// # Errors
 /// `unavailable`.
-pub async fn start_login(app: &AppState, account: Account) -> Result<(User, HeaderValue), ApiError> {
+pub async fn start_login(
+    app: &AppState,
+    account: Account,
+    old: Option<[u8; 32]>,
+) -> Result<(User, HeaderValue), ApiError> {
     let token = random::bytes::<32>()?;
     let now = app.clock.now();
-    logins::insert(&app.db, account.id, &random::sha256(&token), now, now + LOGIN_LASTS).await?;
+    let hash = random::sha256(&token);
+    logins::insert(&app.db, account.id, &hash, now, now + LOGIN_LASTS).await?;
+    if let Some(old) = old {
+        // A class that this browser is in goes on.
+        logins::take_seats_along(&app.db, &old, &hash).await?;
+        logins::delete(&app.db, &old).await?;
+    }
     let user = User {
         id: account.id,
         display_name: account.display_name,
@@ -70,16 +85,14 @@ pub async fn start_login(app: &AppState, account: Account) -> Result<(User, Head
     Ok((user, cookie(app, &ids::hex(&token), LOGIN_LASTS)?))
 }
 
-/// [`sign_in`] for a server function; signs out whoever was signed in at this browser.
+/// [`sign_in`] for a server function.
 ///
 /// # Errors
 /// Those of [`sign_in`].
 pub async fn sign_in_here(email: &str, password: String) -> Result<SignedIn, ApiError> {
     let app = AppState::current();
-    let (signed_in, cookie) = sign_in(&app, email, password).await?;
-    if let Some(old) = use_context::<Parts>().and_then(|parts| login_hash(&parts.headers)) {
-        logins::delete(&app.db, &old).await?;
-    }
+    let old = use_context::<Parts>().and_then(|parts| login_hash(&parts.headers));
+    let (signed_in, cookie) = sign_in(&app, email, password, old).await?;
     set_cookie(cookie);
     Ok(signed_in)
 }

@@ -1,10 +1,13 @@
 //! What an open page is told the moment it happens. A message names the session and what it was; what it means for
 //! a person the page asks the door, so that nothing is told that the person may not know.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::text_enum::text_enum;
+
+/// A page that was away for longer than this asks for everything anew.
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
 
 text_enum! {
     /// What has happened to a session.

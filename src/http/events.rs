@@ -8,7 +8,7 @@ use axum::extract::{Extension, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
@@ -18,6 +18,7 @@ use super::api_guard::respond;
 use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo, Viewer};
+use crate::domain::live::KEPT_FOR;
 use crate::domain::live::Message;
 use crate::domain::seat::HEARTBEAT;
 use crate::live::Subscription;
@@ -49,7 +50,11 @@ pub async fn events(
 ) -> Response {
     let opened = async {
         let user = viewer.required()?;
-        let Query(start) = start.map_err(|_| ApiError::invalid("since", "must be a time as in RFC 3339"))?;
+        let wrong = || ApiError::invalid("since", "must be a time as in RFC 3339");
+        let Query(start) = start.map_err(|_| wrong())?;
+        if start.since.is_some_and(|since| !(2000..2100).contains(&since.year())) {
+            return Err(wrong());
+        }
         let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok()).map(From::Event);
         let from = last.or_else(|| start.since.map(|since| From::Moment(since - OVERLAP)));
         // First the place, then what was missed: nothing can fall in between.
@@ -60,7 +65,8 @@ pub async fn events(
         let mut first = Some(Vec::new());
         if let Some(from) = from {
             let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
-            first = missed(&mut connection, user.user_id, from, CATCH_UP).await?;
+            let kept_since = app.clock.now() - KEPT_FOR;
+            first = missed(&mut connection, user.user_id, from, kept_since, CATCH_UP).await?;
         }
         let (sender, receiver) = mpsc::channel(16);
         tokio::spawn(Stream { app, login_id: user.login_id, sender }.run(subscription, first));

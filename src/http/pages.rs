@@ -15,7 +15,6 @@ use crate::api::{AppState, Viewer, hand_off};
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 use crate::domain::way_back::is_local_path;
-use crate::store::logins;
 use crate::ui::language::cookie_of;
 
 const SIGN_IN: &str = "/sign-in";
@@ -72,13 +71,8 @@ pub async fn sign_in_form(State(app): State<AppState>, headers: HeaderMap, Form(
     if !same_origin(&headers, app.config.base_url.as_deref()) {
         return Redirect::to(SIGN_IN).into_response();
     }
-    match sign_in(&app, &form.email, form.password).await {
+    match sign_in(&app, &form.email, form.password, login_hash(&headers)).await {
         Ok((signed_in, cookie)) => {
-            if let Some(old) = login_hash(&headers)
-                && let Err(error) = logins::delete(&app.db, &old).await
-            {
-                tracing::warn!(%error, "an old login stays until it expires");
-            }
             let target = if is_local_path(&form.next) { form.next } else { home(signed_in.user.role).to_owned() };
             ([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response()
         }
@@ -110,13 +104,8 @@ pub async fn hand_off(
         // Who only looks whether the page is there must not spend the ticket.
         return StatusCode::NO_CONTENT.into_response();
     }
-    let mut response = match hand_off::sign_in(&app, &asked.ticket).await {
+    let mut response = match hand_off::sign_in(&app, &asked.ticket, login_hash(&headers)).await {
         Ok((user, cookie)) => {
-            if let Some(old) = login_hash(&headers)
-                && let Err(error) = logins::delete(&app.db, &old).await
-            {
-                tracing::warn!(%error, "an old login stays until it expires");
-            }
             let target = if is_local_path(&asked.next) { asked.next } else { home(user.role).to_owned() };
             ([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response()
         }

@@ -110,7 +110,10 @@ async fn columns(connection: &mut Connection, call: &Call, seats: &[Seat], is: &
     let (tutor, student) = (seat(0), seat(1));
     let left = |seat: &Seat| if seat.held.is_some() { None } else { seat.last_left_at };
     let mut addresses = None;
-    for address in rebuild::addresses(&mut *connection, call.id).await? {
+    let admissions = rebuild::addresses(&mut *connection, call.id).await?;
+    // Those of people who have been replaced since count too.
+    let used_count = i64::try_from(admissions.len()).unwrap_or(i64::MAX);
+    for address in admissions {
         addresses = Some(with_address(addresses.as_deref(), &address));
     }
     let ended = tutor.last_left_at.max(student.last_left_at);
@@ -123,7 +126,7 @@ async fn columns(connection: &mut Connection, call: &Call, seats: &[Seat], is: &
             SessionStatus::Completed => ended.or(is.session_ended_at),
             _ => is.session_ended_at,
         },
-        used_count: tutor.entries + student.entries,
+        used_count,
         addresses: addresses.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
     })
 }

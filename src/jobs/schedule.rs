@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use super::{census, clean_up, create, settle};
 use crate::api::AppState;
 use crate::api::error::ApiError;
+use crate::domain::live::KEPT_FOR;
 use crate::store::{StoreResult, imports, jobs, live, logins};
 
 /// How often the schedule is looked at.
@@ -16,8 +17,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 const EACH_MINUTE: TimeDelta = TimeDelta::seconds(50);
 /// A server that dies during a job keeps it from the others for this long.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
-/// A page that was away for longer than this asks for everything anew.
-const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
+/// What may still be asked for is not forgotten at the same moment.
+const SPARE: TimeDelta = TimeDelta::minutes(1);
 /// A CSV file that nobody confirmed is kept for this long.
 const UNCONFIRMED_FOR: TimeDelta = TimeDelta::days(1);
 /// Rows forgotten in one statement.
@@ -40,7 +41,7 @@ pub async fn run_forever(app: AppState) {
 /// What pages must hear of is kept for [`KEPT_FOR`], files nobody confirmed for [`UNCONFIRMED_FOR`].
 async fn forget(app: &AppState) -> Result<(), ApiError> {
     let now = app.clock.now();
-    while live::forget(&app.db, now - KEPT_FOR, BATCH).await? >= u64::from(BATCH) {}
+    while live::forget(&app.db, now - KEPT_FOR - SPARE, BATCH).await? >= u64::from(BATCH) {}
     imports::forget(&app.db, now - UNCONFIRMED_FOR).await?;
     // Long past the life of any ticket, whatever the clocks say.
     Ok(logins::forget_tickets(&app.db, now - KEPT_FOR).await?)

@@ -7,6 +7,7 @@ use super::row::{id, word};
 use super::{StoreError, StoreResult};
 use crate::domain::class::{Class, NewSession};
 use crate::domain::session::{EnrollmentStatus, LessonStatus, PaymentStatus, RecordStatus};
+use crate::domain::staff::SessionRecord;
 
 /// A lesson as something to make a session for.
 pub async fn lesson(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<Option<Class>> {
@@ -74,6 +75,39 @@ pub async fn course(db: impl MySqlExecutor<'_>, enrollment_id: i64) -> StoreResu
         })
     })
     .transpose()
+}
+
+/// One class of a course that has no session yet, as something to make one for.
+#[must_use]
+pub fn class_of(course: &Course, record: &SessionRecord) -> Class {
+    Class {
+        lesson_id: None,
+        enrollment_id: Some(course.id),
+        session_record_id: Some(record.id),
+        tutor_id: course.tutor_id,
+        student_id: course.student_id,
+        payment: course.payment,
+        agreed: course.active && record.status == RecordStatus::Scheduled.as_str(),
+        start: record.scheduled_start_time,
+        end: record.scheduled_end_time,
+        existing: None,
+    }
+}
+
+/// Keeps what a class is made from as it is until the end of the transaction.
+pub async fn hold_lesson(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<()> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM lessons WHERE id = ? FOR UPDATE"#, lesson_id)
+        .fetch_optional(db)
+        .await?;
+    Ok(())
+}
+
+/// [`hold_lesson`] for a course.
+pub async fn hold_course(db: impl MySqlExecutor<'_>, enrollment_id: i64) -> StoreResult<()> {
+    sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM class_enrollments WHERE id = ? FOR UPDATE"#, enrollment_id)
+        .fetch_optional(db)
+        .await?;
+    Ok(())
 }
 
 /// One class of a course; `None` if the record is unknown or belongs to another course.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
-use super::StoreResult;
+use super::{StoreError, StoreResult};
 use crate::domain::attendance::outage::Drop;
 pub use crate::domain::attendance::{Event, Kind, Source};
 
@@ -91,10 +91,11 @@ pub struct MediaEvent<'a> {
 
 /// Adds what a media server tells; `false` if it was told before.
 pub async fn add_media(db: impl MySqlExecutor<'_>, event: &MediaEvent<'_>) -> StoreResult<bool> {
+    // Not "on duplicate key update": clients are told of rows found, not of rows changed.
     let done = sqlx::query!(
         "INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, address, room, place, since,
                                   willing, details, event_key)
-         VALUES (?, ?, ?, 'media', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE id = id",
+         VALUES (?, ?, ?, 'media', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         event.session_id,
         event.user_id,
         event.kind.as_str(),
@@ -109,8 +110,13 @@ pub async fn add_media(db: impl MySqlExecutor<'_>, event: &MediaEvent<'_>) -> St
         event.key,
     )
     .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .await
+    .map_err(StoreError::from);
+    match done {
+        Ok(_) => Ok(true),
+        Err(StoreError::Duplicate(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Everything that was seen of a session, in the order it happened and was recorded.

@@ -76,6 +76,21 @@ pub async fn tell(connection: &mut Connection, kind: Kind, of: Of, now: DateTime
     Ok(())
 }
 
+/// Tells once more, at the end of a long transaction that began to tell at the moment `told`, that something has happened
+/// to the sessions it told of: readers do not wait for early ids for so long.
+pub async fn tell_again(connection: &mut Connection, told: DateTime<Utc>, now: DateTime<Utc>) -> StoreResult<()> {
+    sqlx::query!(
+        "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at)
+         SELECT DISTINCT 'session_changed', e.session_id, e.tutor_id, e.student_id, ? FROM live_events e
+         WHERE e.created_at = ?",
+        now,
+        told,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// The position of the newest event that is older than `before`; zero if there is none. Younger ones may still get
 /// neighbours before them: transactions commit in another order than they draw their ids.
 pub async fn settled_before(db: impl MySqlExecutor<'_>, before: DateTime<Utc>) -> StoreResult<i64> {
@@ -112,20 +127,24 @@ pub enum From {
     Moment(DateTime<Utc>),
 }
 
-/// What a page missed that concerns one person, in order. `None` if so much time has passed that some of it is
+/// What a page missed that concerns one person, in order; everything since `kept_since` is kept. `None` if so much time has passed that some of it is
 /// forgotten, or if it is more than `limit`.
 pub async fn missed(
     connection: &mut Connection,
     user_id: i64,
     from: From,
+    kept_since: DateTime<Utc>,
     limit: u32,
 ) -> StoreResult<Option<Vec<LiveEvent>>> {
     let oldest = sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM live_events ORDER BY id LIMIT 1"#)
         .fetch_optional(&mut *connection)
         .await?;
     let after = match (from, oldest) {
-        (_, None) => return Ok(Some(Vec::new())),
-        (From::Event(id), Some(oldest)) if id + 1 < oldest => return Ok(None),
+        // Whatever it heard of last has been forgotten since.
+        (From::Event(_), None) => return Ok(None),
+        (From::Moment(since), _) if since < kept_since => return Ok(None),
+        (From::Moment(_), None) => return Ok(Some(Vec::new())),
+        (From::Event(id), Some(oldest)) if id.saturating_add(1) < oldest => return Ok(None),
         (From::Event(id), _) => id,
         (From::Moment(since), _) => {
             let first = sqlx::query_scalar!(

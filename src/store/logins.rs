@@ -88,6 +88,27 @@ pub async fn lives(db: impl MySqlExecutor<'_>, login_id: i64, now: DateTime<Utc>
     Ok(lives)
 }
 
+/// Signs out every browser of a person.
+pub async fn delete_all(db: impl MySqlExecutor<'_>, user_id: i64) -> StoreResult<()> {
+    sqlx::query!("DELETE FROM logins WHERE user_id = ?", user_id).execute(db).await?;
+    Ok(())
+}
+
+/// A browser has signed in anew: the seats it holds by its old login go on with the new one, if it is the same person.
+pub async fn take_seats_along(db: impl MySqlExecutor<'_>, old_hash: &[u8; 32], new_hash: &[u8; 32]) -> StoreResult<()> {
+    sqlx::query!(
+        "UPDATE video_call_participants p
+         JOIN logins o ON o.id = p.seat_login_id AND o.user_id = p.user_id
+         JOIN logins n ON n.user_id = o.user_id
+         SET p.seat_login_id = n.id WHERE o.token_hash = ? AND n.token_hash = ?",
+        old_hash.as_slice(),
+        new_hash.as_slice(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Signs a browser out; nothing happens if it is not signed in.
 pub async fn delete(db: impl MySqlExecutor<'_>, token_hash: &[u8; 32]) -> StoreResult<()> {
     sqlx::query!("DELETE FROM logins WHERE token_hash = ?", token_hash.as_slice()).execute(db).await?;

@@ -58,7 +58,7 @@ pub async fn save(
              first_joined_at, last_left_at, said_leave, present_ms, join_count, waiting_seen_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON DUPLICATE KEY UPDATE
-             seat_id = VALUES(seat_id), seat_login_id = VALUES(seat_login_id), lease_until = VALUES(lease_until),
+             role = VALUES(role), seat_id = VALUES(seat_id), seat_login_id = VALUES(seat_login_id), lease_until = VALUES(lease_until),
              entered_at = VALUES(entered_at), last_seen_at = VALUES(last_seen_at),
              first_joined_at = VALUES(first_joined_at), last_left_at = VALUES(last_left_at),
              said_leave = VALUES(said_leave), present_ms = VALUES(present_ms),

@@ -4,6 +4,7 @@
 
 mod attendance;
 mod auth;
+mod changes;
 mod create;
 mod cron;
 mod desk;

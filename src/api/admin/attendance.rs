@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::actor::Actor;
 use super::check;
+use super::put_out::put_out;
 use crate::api::AppState;
 use crate::api::attendance::{is_over, look, settle};
 use crate::api::code::Code;
@@ -18,7 +19,7 @@ use crate::domain::attendance::{Attendance, Event, Kind, Policy, Schedule, Verdi
 use crate::domain::call::Call;
 use crate::domain::completion::ended_at;
 use crate::domain::live::Kind as News;
-use crate::domain::session::SessionStatus;
+use crate::domain::session::{SessionStatus, Side};
 use crate::store::live::{Of, tell};
 use crate::store::sessions::Key;
 use crate::store::verdicts::{self, Correction, Found};
@@ -198,6 +199,8 @@ async fn correct_within(
     verdicts::add(connection, session_id, word.verdict, Some(&correction), &seen.attendance, now).await?;
     let is_open = matches!(call.session.status, SessionStatus::Pending | SessionStatus::Active);
     if is_open && now > call.session.end {
+        // Who still sits there is out: the class is closed.
+        put_out(connection, actor, session_id, Side::ALL, now).await?;
         close(connection, &mut call, word.verdict, now).await?;
     }
     settle(connection, &call, now).await?;
@@ -221,9 +224,11 @@ async fn close(
     if verdict == Verdict::Held && both_came {
         sessions::complete(connection, call, ended_at(&tutor, &student, now)).await?;
         call.session.status = SessionStatus::Completed;
+        tell(connection, News::Completed, Of::Session(call.id), now).await?;
     } else if now > call.session.expires_at {
         jobs::expire(connection, call.id).await?;
         call.session.status = SessionStatus::Expired;
+        tell(connection, News::Expired, Of::Session(call.id), now).await?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Courses. Activating one makes the sessions of its classes, and every change reaches them, in the same transaction.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -16,8 +18,10 @@ use crate::domain::session::{EnrollmentStatus, Side};
 use crate::domain::staff::{Enrollment, EnrollmentChange, EnrollmentData, Page};
 use crate::random;
 use crate::store::live::{Of, tell};
-use crate::store::{Connection, StoreError, create, staff, transaction};
+use crate::store::{Connection, StoreError, create, staff, transaction_within};
 
+/// How long the change of a course with all its classes may take.
+const WITHIN: Duration = Duration::from_secs(20);
 /// Most classes of a new course.
 const MAX_CLASSES: usize = 500;
 
@@ -54,7 +58,7 @@ pub async fn save(app: &AppState, actor: &Actor, data: EnrollmentData) -> Result
         }
     }
     let (clock, actor) = (app.clock.clone(), actor.clone());
-    let saved = transaction(&app.db, move |connection| {
+    let saved = transaction_within(&app.db, WITHIN, move |connection| {
         let (data, actor, now) = (data.clone(), actor.clone(), clock.now());
         Box::pin(async move {
             check::people(connection, data.tutor_id, data.student_id).await?;
@@ -63,7 +67,10 @@ pub async fn save(app: &AppState, actor: &Actor, data: EnrollmentData) -> Result
                 None => None,
             };
             let before = match known {
-                Some(enrollment_id) => staff::enrollments::find(connection, enrollment_id).await?,
+                Some(enrollment_id) => {
+                    staff::enrollments::lock(connection, enrollment_id).await?;
+                    staff::enrollments::find(connection, enrollment_id).await?
+                }
                 None => None,
             };
             let enrollment_id = staff::enrollments::save(connection, &data).await.map_err(again)?;
@@ -87,7 +94,7 @@ pub async fn change(
         check::title(title)?;
     }
     let (clock, actor) = (app.clock.clone(), actor.clone());
-    let changed = transaction(&app.db, move |connection| {
+    let changed = transaction_within(&app.db, WITHIN, move |connection| {
         let (change, actor, now) = (change.clone(), actor.clone(), clock.now());
         Box::pin(async move { change_within(connection, &actor, enrollment_id, &change, now).await })
     });
@@ -105,6 +112,7 @@ pub async fn change_within(
     change: &EnrollmentChange,
     now: DateTime<Utc>,
 ) -> Result<Enrollment, Stopped> {
+    staff::enrollments::lock(connection, enrollment_id).await?;
     let before = staff::enrollments::find(connection, enrollment_id).await?.ok_or_else(check::missing)?;
     staff::enrollments::change(connection, enrollment_id, change).await?;
     settle(connection, actor, Some(before), enrollment_id, now).await
@@ -122,32 +130,45 @@ async fn settle(
     let course = staff::enrollments::find(connection, enrollment_id).await?.ok_or_else(check::missing)?;
     let of = Of::Enrollment(enrollment_id);
     let differences = before.as_ref().map(|before| differences(before, &course)).unwrap_or_default();
-    if before
+    let others = before
         .as_ref()
-        .is_some_and(|before| (before.tutor_id, before.student_id) != (course.tutor_id, course.student_id))
-    {
+        .is_some_and(|before| (before.tutor_id, before.student_id) != (course.tutor_id, course.student_id));
+    if others {
         // Those whose classes they were learn that they are no longer theirs.
         tell(connection, Kind::Changed, of, now).await?;
     }
-    if differences.cancelled {
+    let active = EnrollmentStatus::Active.as_str();
+    if others || course.status != active {
         for session_id in staff::sessions::with_seats(connection, None, Some(enrollment_id)).await? {
             put_out(connection, actor, session_id, Side::ALL, now).await?;
         }
     }
-    staff::enrollments::align(connection, &course).await?;
+    let revive = course.status == active && before.as_ref().is_some_and(|before| before.status != active);
+    staff::enrollments::align(connection, &course, revive).await?;
+    if others {
+        for session_id in course.sessions.iter().filter_map(|record| record.session_id) {
+            staff::sessions::change_people(connection, session_id).await?;
+        }
+    }
     for kind in differences.kinds() {
         tell(connection, kind, of, now).await?;
     }
     if staff::enrollments::wants_sessions(&mut *connection, enrollment_id).await? {
         let facts = create::course(&mut *connection, enrollment_id).await?.ok_or_else(check::missing)?;
+        let mut made: Option<(i64, i64)> = None;
         for record in course.sessions.iter().filter(|record| record.session_id.is_none()) {
-            let class = create::record(&mut *connection, &facts, record.id).await?.ok_or_else(check::missing)?;
+            let class = create::class_of(&facts, record);
             if class.agreed && now <= class.end {
                 let new = random::new_session(class.end).map_err(ApiError::from)?;
-                if let Some(session_id) = create::insert(connection, &class, &new).await? {
-                    tell(connection, Kind::Created, Of::Session(session_id), now).await?;
+                if let Some(session_id) = create::insert_bare(connection, &class, &new).await? {
+                    made = Some((made.map_or(session_id, |(first, _)| first), session_id));
                 }
             }
+        }
+        // Once for all of them: a course may have hundreds.
+        if let Some((first, last)) = made {
+            create::insert_seats(connection, first, last).await?;
+            tell(connection, Kind::Created, Of::Between(first, last), now).await?;
         }
     }
     let after = staff::enrollments::find(connection, enrollment_id).await?.ok_or_else(check::missing)?;

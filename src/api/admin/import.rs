@@ -16,7 +16,7 @@ use crate::api::AppState;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
 use crate::store::imports::{self, Import};
-use crate::store::{Connection, StoreError, transaction_within};
+use crate::store::{Connection, StoreError, live, transaction_within};
 
 /// Longest file, in bytes.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -178,13 +178,14 @@ pub async fn confirm(app: &AppState, actor: &Actor, id: i64) -> Result<Report, A
         return people::answer(done.await);
     }
     let done = transaction_within(&app.db, WITHIN, move |connection| {
-        let (import, actor, now) = (import.clone(), actor.clone(), clock.now());
+        let (import, actor, clock, now) = (import.clone(), actor.clone(), clock.clone(), clock.now());
         Box::pin(async move {
             take(connection, id).await?;
             let (report, lessons) = lessons::read(connection, &import.content, &import.time_zone).await?;
             if report.bad.is_empty() {
                 lessons::write(connection, &actor, &lessons, now).await?;
                 keep(connection, &actor, Kind::Lessons, &report, now).await?;
+                live::tell_again(connection, now, clock.now()).await?;
             }
             Ok::<_, Stopped>(report)
         })

@@ -7,6 +7,7 @@ use super::actor::{Actor, Change};
 use super::check;
 use super::put_out::put_out;
 use crate::api::AppState;
+use crate::api::code::Code;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
 use crate::domain::live::{Differences, Kind};
@@ -72,11 +73,22 @@ pub async fn save_within(
         Some(external_id) => staff::lessons::by_external_id(&mut *connection, external_id).await?,
         None => None,
     };
-    let before = match known {
-        Some(lesson_id) => staff::lessons::find(&mut *connection, lesson_id).await?,
-        None => None,
-    };
-    let lesson_id = staff::lessons::save(connection, data).await.map_err(again)?;
+    let mut before = None;
+    let mut data = data.clone();
+    if let Some(lesson_id) = known {
+        staff::lessons::lock(connection, lesson_id).await?;
+        before = staff::lessons::find(&mut *connection, lesson_id).await?;
+        if let Some(before) = &before
+            && staff::lessons::is_held(&mut *connection, lesson_id).await?
+        {
+            // The host platform sends what it knows again and again; what was held stays as it was held.
+            data.status = None;
+            (data.tutor_id, data.student_id) = (before.tutor_id, before.student_id);
+            data.scheduled_start_time = before.scheduled_start_time;
+            data.scheduled_end_time = before.scheduled_end_time;
+        }
+    }
+    let lesson_id = staff::lessons::save(connection, &data).await.map_err(again)?;
     settle(connection, actor, before, lesson_id, now).await
 }
 
@@ -108,11 +120,16 @@ pub async fn change_within(
     change: &LessonChange,
     now: DateTime<Utc>,
 ) -> Result<Lesson, Stopped> {
+    staff::lessons::lock(connection, lesson_id).await?;
     let before = staff::lessons::find(&mut *connection, lesson_id).await?.ok_or_else(check::missing)?;
-    check::times(
-        change.scheduled_start_time.unwrap_or(before.scheduled_start_time),
-        change.scheduled_end_time.unwrap_or(before.scheduled_end_time),
-    )?;
+    let start = change.scheduled_start_time.unwrap_or(before.scheduled_start_time);
+    let end = change.scheduled_end_time.unwrap_or(before.scheduled_end_time);
+    check::times(start, end)?;
+    let moved = (start, end) != (before.scheduled_start_time, before.scheduled_end_time);
+    let reopened = change.status.is_some_and(|status| status.as_str() != before.status);
+    if (moved || reopened) && staff::lessons::is_held(&mut *connection, lesson_id).await? {
+        return Err(Code::SessionEnded.into());
+    }
     staff::lessons::change(connection, lesson_id, change).await?;
     settle(connection, actor, Some(before), lesson_id, now).await
 }
@@ -128,19 +145,22 @@ async fn settle(
 ) -> Result<Lesson, Stopped> {
     let lesson = staff::lessons::find(&mut *connection, lesson_id).await?.ok_or_else(check::missing)?;
     let differences = before.as_ref().map(|before| differences(before, &lesson)).unwrap_or_default();
-    if before
+    let others = before
         .as_ref()
-        .is_some_and(|before| (before.tutor_id, before.student_id) != (lesson.tutor_id, lesson.student_id))
-    {
+        .is_some_and(|before| (before.tutor_id, before.student_id) != (lesson.tutor_id, lesson.student_id));
+    if others {
         // Those whose class it was learn that it is no longer theirs.
         tell(connection, Kind::Changed, Of::Lesson(lesson_id), now).await?;
     }
-    if differences.cancelled {
+    if others || !matches!(lesson.status.as_str(), "confirmed" | "in_progress") {
         for session_id in staff::sessions::with_seats(connection, Some(lesson_id), None).await? {
             put_out(connection, actor, session_id, Side::ALL, now).await?;
         }
     }
-    staff::lessons::align(connection, &lesson).await?;
+    staff::lessons::align(connection, &lesson, now).await?;
+    if let (true, Some(session_id)) = (others, lesson.session_id) {
+        staff::sessions::change_people(connection, session_id).await?;
+    }
     for kind in differences.kinds() {
         tell(connection, kind, Of::Lesson(lesson_id), now).await?;
     }

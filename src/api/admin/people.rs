@@ -1,5 +1,6 @@
 //! Accounts.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Change};
@@ -12,7 +13,7 @@ use crate::api::sign_in::hash_password;
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 use crate::domain::staff::{MAX_NAME, Page, Person, PersonChange, PersonData};
-use crate::store::{StoreError, staff, transaction};
+use crate::store::{Connection, StoreError, StoreResult, logins, staff, transaction};
 
 /// Fewest characters of a password.
 const MIN_PASSWORD: usize = 8;
@@ -79,8 +80,19 @@ pub struct Changed {
 /// `invalid_request`; `already_exists` if the e-mail address belongs to somebody else.
 pub async fn save(app: &AppState, actor: &Actor, body: NewPerson) -> Result<Answer, ApiError> {
     let data = read(body).await?;
-    let (clock, actor) = (app.clock.clone(), actor.clone());
-    let saved: Result<Person, Stopped> = transaction(&app.db, move |connection| {
+    let saved = save_data(app, actor, &data).await;
+    if let (Err(Stopped::Store(StoreError::Duplicate(_))), Some(external_id)) = (&saved, &data.external_id)
+        && staff::people::by_external_id(&app.db, external_id).await?.is_some()
+    {
+        // Two calls with the same new external id: the second is an update.
+        return answer(save_data(app, actor, &data).await);
+    }
+    answer(saved)
+}
+
+async fn save_data(app: &AppState, actor: &Actor, data: &PersonData) -> Result<Person, Stopped> {
+    let (clock, actor, data) = (app.clock.clone(), actor.clone(), data.clone());
+    transaction(&app.db, move |connection| {
         let (data, actor, now) = (data.clone(), actor.clone(), clock.now());
         Box::pin(async move {
             let known = match &data.external_id {
@@ -91,15 +103,40 @@ pub async fn save(app: &AppState, actor: &Actor, body: NewPerson) -> Result<Answ
                 Some(user_id) => staff::people::find(&mut *connection, user_id).await?,
                 None => None,
             };
+            if let Some(before) = &before {
+                not_oneself(&actor, before.id, &before.role, Some(data.role))?;
+            }
             let user_id = staff::people::save(connection, &data).await?;
             let after = staff::people::find(&mut *connection, user_id).await?.ok_or_else(check::missing)?;
             let change = Change { object: "user", id: user_id, before: before.as_ref(), after: &after };
             actor.keep(connection, change, now).await?;
+            if before.is_some() && data.password_hash.is_some() {
+                password_changed(connection, &actor, user_id, now).await?;
+            }
             Ok(after)
         })
     })
-    .await;
-    answer(saved)
+    .await
+}
+
+/// Nobody locks themselves out.
+fn not_oneself(actor: &Actor, user_id: i64, is: &str, wanted: Option<AccountRole>) -> Result<(), ApiError> {
+    if actor.user_id == Some(user_id) && wanted.is_some_and(|role| role.as_str() != is) {
+        return Err(ApiError::invalid("role", "your own role can only be changed by somebody else"));
+    }
+    Ok(())
+}
+
+/// A new password signs out every browser: whoever knew the old one is out.
+async fn password_changed(
+    connection: &mut Connection,
+    actor: &Actor,
+    user_id: i64,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    logins::delete_all(&mut *connection, user_id).await?;
+    let what = serde_json::json!({ "passwordChanged": true });
+    actor.keep_as(connection, "change", "user", Some(user_id), None, Some(what), now).await
 }
 
 /// `PATCH /api/admin/users/{id}`.
@@ -125,17 +162,13 @@ pub async fn change(app: &AppState, actor: &Actor, user_id: i64, body: Changed) 
         let (change, actor, now) = (change.clone(), actor.clone(), clock.now());
         Box::pin(async move {
             let before = staff::people::find(&mut *connection, user_id).await?.ok_or_else(check::missing)?;
-            if change.role.is_some_and(|role| role.as_str() != before.role) && actor.user_id == Some(user_id) {
-                // Nobody locks themselves out.
-                return Err(ApiError::invalid("role", "your own role can only be changed by somebody else").into());
-            }
+            not_oneself(&actor, user_id, &before.role, change.role)?;
             staff::people::change(connection, user_id, &change).await?;
             let after = staff::people::find(&mut *connection, user_id).await?.ok_or_else(check::missing)?;
             let deed = Change { object: "user", id: user_id, before: Some(&before), after: &after };
             actor.keep(connection, deed, now).await?;
             if change.password_hash.is_some() {
-                let what = serde_json::json!({ "passwordChanged": true });
-                actor.keep_as(connection, "change", "user", Some(user_id), None, Some(what), now).await?;
+                password_changed(connection, &actor, user_id, now).await?;
             }
             Ok(after)
         })

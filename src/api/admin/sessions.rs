@@ -15,7 +15,7 @@ use crate::domain::session::{LessonStatus, RecordStatus, SessionStatus, Side};
 use crate::domain::staff::{EnrollmentChange, Event, LessonChange, MAX_URL, Page, SessionChange, SessionView};
 use crate::store::live::{Of, tell};
 use crate::store::sessions::Key;
-use crate::store::{Connection, StoreError, sessions, staff, transaction};
+use crate::store::{Connection, StoreError, sessions, staff, transaction, verdicts};
 
 /// Longest notes, in bytes.
 const MAX_NOTES: usize = 60_000;
@@ -94,6 +94,10 @@ async fn change_within(
     staff::sessions::change(connection, session_id, change).await?;
     if moved || status != before.status {
         staff::sessions::place(connection, session_id, start, end, status).await?;
+        if status != before.status || moved {
+            // Judged anew when it is over again.
+            verdicts::forget(connection, session_id).await?;
+        }
         class_follows(connection, actor, &before, change, now).await?;
     }
     if change.payment_status.is_some() {

@@ -30,6 +30,8 @@ pub enum Who {
     Staff,
     /// A scheduler by its secret.
     Scheduler,
+    /// A media server by its secret.
+    MediaServer,
 }
 
 /// Collects the schemas that endpoints mention.
@@ -122,6 +124,7 @@ impl Parts {
             Who::Person => vec![security("login")],
             Who::Staff => vec![security("login"), security("apiKey")],
             Who::Scheduler => vec![security("cronSecret")],
+            Who::MediaServer => vec![security("mediaSecret")],
         }));
         if self.path.contains("{id}") {
             let id = ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).required(Required::True);
@@ -172,7 +175,7 @@ fn refusals(who: Who, codes: &[Code]) -> BTreeMap<u16, Vec<Code>> {
         Who::Anybody => &[][..],
         Who::Person => &[Code::NotSignedIn, Code::Forbidden],
         Who::Staff => &[Code::NotSignedIn, Code::InvalidSecret, Code::Forbidden],
-        Who::Scheduler => &[Code::InvalidSecret],
+        Who::Scheduler | Who::MediaServer => &[Code::InvalidSecret],
     });
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for code in all {

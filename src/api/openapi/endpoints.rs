@@ -4,14 +4,19 @@ use utoipa::openapi::path::HttpMethod::{Get, Patch, Post};
 use utoipa::openapi::schema::Type;
 
 use super::describe::{Describe, Endpoint, Parts, Who, list, nullable, object, one_of, plain};
+use crate::api::admin::attendance::{Answer as Attendance, PolicyAnswer, Word};
 use crate::api::admin::audit::OBJECTS;
 use crate::api::admin::import::Report as Import;
+use crate::api::admin::parent_links::{Answer as LinkAnswer, List as Links, Made, Wanted};
 use crate::api::admin::people::{Changed, NewPerson};
+use crate::api::admin::report::Answer as Report;
 use crate::api::code::Code::{
     AlreadyExists, AlreadyJoined, Blocked, Forbidden, InvalidCredentials, NotFound, NotJoined, NotParticipant,
     NotReady, PaymentRequired, SeatLost, SeatTaken, SessionCancelled, SessionEnded, SessionExpired, TooEarly,
 };
 use crate::api::dto::{AtTheDoor, Created, Done, Joined, Left, Renewed, SignedIn, Upcoming};
+use crate::domain::attendance::Policy;
+use crate::domain::attendance::report::By;
 use crate::domain::session::{AccountRole, EnrollmentStatus, LessonStatus, SessionStatus, Side};
 use crate::domain::staff::{
     AuditEntry, Enrollment, EnrollmentChange, EnrollmentData, Event, Lesson, LessonChange, LessonData, Person,
@@ -25,6 +30,8 @@ pub fn all(describe: &mut Describe) -> Vec<Endpoint> {
     parts.extend(calls(describe));
     parts.extend(schedulers(describe));
     parts.extend(staff(describe));
+    parts.extend(attendance(describe));
+    parts.extend(media(describe));
     parts.into_iter().map(|parts| parts.build(describe)).collect()
 }
 
@@ -139,6 +146,19 @@ fn calls(describe: &mut Describe) -> Vec<Parts> {
                 ("closing?", boolean()),
             ]),
             describe.of::<Left>(),
+            &[NotFound, NotParticipant, NotJoined, SeatLost],
+        ),
+        call(
+            "/api/video-call/event",
+            "event",
+            "What the page sees of the call; also as a beacon",
+            object([
+                ("sessionId", plain(Type::Integer)),
+                ("seatId", text()),
+                ("kind", one_of(&["opening", "in_call", "interrupted", "left", "failed"])),
+                ("agoMs?", integer()),
+            ]),
+            describe.of::<Done>(),
             &[NotFound, NotParticipant, NotJoined, SeatLost],
         ),
         call(
@@ -331,5 +351,123 @@ fn staff(describe: &mut Describe) -> Vec<Parts> {
             codes: &[NotFound, AlreadyExists],
             ..blank(Post, "/api/admin/imports/{id}", "confirmImport", "Do what the check has shown")
         },
+    ]
+}
+
+fn attendance(describe: &mut Describe) -> Vec<Parts> {
+    let blank = |method, path, id, summary| Parts {
+        method,
+        path,
+        id,
+        summary,
+        who: Who::Staff,
+        body: None,
+        queries: Vec::new(),
+        answer: object([]),
+        codes: &[],
+    };
+    let by: Vec<&str> = By::ALL.iter().map(|by| by.as_str()).collect();
+    let seen = describe.named::<Attendance>("AttendanceAnswer");
+    let link = describe.named::<LinkAnswer>("ParentLinkAnswer");
+    vec![
+        Parts {
+            answer: seen.clone(),
+            codes: &[NotFound],
+            ..blank(Get, "/api/admin/sessions/{id}/attendance", "showAttendance", "Who was there, and the verdicts")
+        },
+        Parts {
+            body: Some(describe.named::<Word>("VerdictCorrection")),
+            answer: seen,
+            codes: &[NotFound, TooEarly],
+            ..blank(Post, "/api/admin/sessions/{id}/verdict", "correctVerdict", "The word of staff, with a reason")
+        },
+        Parts {
+            answer: describe.of::<PolicyAnswer>(),
+            ..blank(Get, "/api/admin/policy", "showPolicy", "The policy that verdicts are found by")
+        },
+        Parts {
+            body: Some(describe.of::<Policy>()),
+            answer: describe.of::<PolicyAnswer>(),
+            ..blank(Post, "/api/admin/policy", "setPolicy", "A new policy, for classes that begin from now on")
+        },
+        Parts {
+            queries: vec![("by?", one_of(&by)), ("from?", text()), ("to?", text()), ("timeZone?", text())],
+            answer: describe.named::<Report>("AttendanceReport"),
+            ..blank(
+                Get,
+                "/api/admin/reports/attendance",
+                "attendanceReport",
+                "Attendance added up; this month by tutor",
+            )
+        },
+        Parts {
+            body: Some(describe.named::<Wanted>("NewParentLink")),
+            answer: describe.named::<Made>("ParentLinkMade"),
+            ..blank(Post, "/api/admin/parent-links", "makeParentLink", "A link for a parent; its address is told once")
+        },
+        Parts {
+            answer: link,
+            codes: &[NotFound],
+            ..blank(Post, "/api/admin/parent-links/{id}/revoke", "revokeParentLink", "End a link")
+        },
+        Parts {
+            answer: describe.named::<Links>("ParentLinks"),
+            ..blank(Get, "/api/admin/users/{id}/parent-links", "listParentLinks", "The links for a student's parents")
+        },
+    ]
+}
+
+/// What a self-hosted Jitsi tells. What it asks (reservations) and webhooks have shapes of their own, which their makers
+/// describe.
+fn media(describe: &mut Describe) -> Vec<Parts> {
+    let done = describe.of::<Done>();
+    let told = |path, id, summary, fields: Vec<(&'static str, Schema)>| Parts {
+        method: Post,
+        path,
+        id,
+        summary,
+        who: Who::MediaServer,
+        body: Some(object(fields)),
+        queries: Vec::new(),
+        answer: done.clone(),
+        codes: &[],
+    };
+    let occupant = |left: bool| {
+        let mut fields =
+            vec![("occupant_jid", text()), ("joined_at", plain(Type::Integer)), ("id?", text()), ("name?", text())];
+        if left {
+            fields.push(("left_at", plain(Type::Integer)));
+        }
+        object(fields)
+    };
+    vec![
+        told(
+            "/api/jitsi/events/room/created",
+            "roomCreated",
+            "A room was opened",
+            vec![("room_name", text()), ("created_at", plain(Type::Integer))],
+        ),
+        told(
+            "/api/jitsi/events/room/destroyed",
+            "roomDestroyed",
+            "A room was closed",
+            vec![
+                ("room_name", text()),
+                ("destroyed_at", plain(Type::Integer)),
+                ("all_occupants?", list(occupant(true))),
+            ],
+        ),
+        told(
+            "/api/jitsi/events/occupant/joined",
+            "occupantJoined",
+            "Somebody came in",
+            vec![("room_name", text()), ("occupant", occupant(false))],
+        ),
+        told(
+            "/api/jitsi/events/occupant/left",
+            "occupantLeft",
+            "Somebody went",
+            vec![("room_name", text()), ("occupant", occupant(true))],
+        ),
     ]
 }

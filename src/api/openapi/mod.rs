@@ -30,7 +30,8 @@ pub fn document() -> OpenApi {
     let components = components
         .security_scheme("login", cookie)
         .security_scheme("apiKey", bearer("API_KEY, for the host platform"))
-        .security_scheme("cronSecret", bearer("CRON_SECRET, for schedulers"));
+        .security_scheme("cronSecret", bearer("CRON_SECRET, for schedulers"))
+        .security_scheme("mediaSecret", bearer("JITSI_EVENTS_SECRET, for the media server"));
     let info = InfoBuilder::new().title("LopHoc").version(env!("CARGO_PKG_VERSION")).description(Some(
         "The video classroom of a tutoring centre. Times are UTC (RFC 3339 with Z), money is whole VND. Every failure has \
          the same envelope; its code says why, its message says so in the language of Accept-Language.",

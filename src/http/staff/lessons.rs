@@ -72,7 +72,8 @@ pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: R
                 scheduled_end_time: Some(moment(&desk, "end")?),
                 status: Some(status(&desk)?),
                 payment_status: if desk.frame.is_staff { PaymentStatus::parse(&desk.field("payment")) } else { None },
-                price_vnd: price(&desk)?,
+                // What has been paid for has its price.
+                price_vnd: if desk.frame.is_staff || lesson.payment_status == "unpaid" { price(&desk)? } else { None },
             }
         };
         lessons::change(&app, &desk.actor, id, change).await

@@ -163,21 +163,38 @@ pub async fn change(connection: &mut Connection, enrollment_id: i64, change: &En
     Ok(())
 }
 
-/// Brings the sessions of a course in line with it. What was held stays as it was held.
-pub async fn align(connection: &mut Connection, course: &Enrollment) -> StoreResult<()> {
+/// Locks a course and before it its sessions, in the order in which every change of a class locks them.
+pub async fn lock(connection: &mut Connection, enrollment_id: i64) -> StoreResult<()> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: i64" FROM video_call_sessions WHERE enrollment_id = ? ORDER BY id FOR UPDATE"#,
+        enrollment_id,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM class_enrollments WHERE id = ? FOR UPDATE"#, enrollment_id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
+}
+
+/// Brings the sessions of a course in line with it. A course that is not active has no classes to come; `revive` says
+/// that it is active again: then those classes are on again that had not been called off by themselves. What was held
+/// stays as it was held, and what is past stays past.
+pub async fn align(connection: &mut Connection, course: &Enrollment, revive: bool) -> StoreResult<()> {
     sqlx::query!(
-        "UPDATE video_call_sessions
-         SET tutor_id = ?, student_id = ?, payment_status = ?,
-             status = CASE
-                 WHEN ? = 'cancelled' THEN 'cancelled'
-                 WHEN status = 'cancelled' AND ? = 'active' THEN IF(used_count > 0, 'active', 'pending')
-                 ELSE status END
-         WHERE enrollment_id = ? AND status <> 'completed'",
+        "UPDATE video_call_sessions s JOIN session_records r ON r.id = s.session_record_id
+         SET s.tutor_id = ?, s.student_id = ?, s.payment_status = ?,
+             s.status = CASE
+                 WHEN ? <> 'active' THEN 'cancelled'
+                 WHEN s.status = 'cancelled' AND r.status = 'scheduled' AND ?
+                     THEN IF(s.used_count > 0, 'active', 'pending')
+                 ELSE s.status END
+         WHERE s.enrollment_id = ? AND s.status NOT IN ('completed', 'expired')",
         course.tutor_id,
         course.student_id,
         course.payment_status,
         course.status,
-        course.status,
+        revive,
         course.id,
     )
     .execute(connection)

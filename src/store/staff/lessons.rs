@@ -160,18 +160,45 @@ pub async fn change(connection: &mut Connection, lesson_id: i64, change: &Lesson
     Ok(())
 }
 
-/// Brings the session of a lesson, if it has one, in line with the lesson. What was held stays as it was held.
-pub async fn align(connection: &mut Connection, lesson: &Lesson) -> StoreResult<()> {
+/// Locks a lesson and before it its session, in the order in which every change of a class locks them.
+pub async fn lock(connection: &mut Connection, lesson_id: i64) -> StoreResult<()> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: i64" FROM video_call_sessions WHERE lesson_id = ? FOR UPDATE"#,
+        lesson_id,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM lessons WHERE id = ? FOR UPDATE"#, lesson_id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether the class was held: its session is completed.
+pub async fn is_held(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<bool> {
+    let held = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM video_call_sessions WHERE lesson_id = ? AND status = 'completed') AS "held: bool""#,
+        lesson_id,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(held)
+}
+
+/// Brings the session of a lesson, if it has one, in line with the lesson: one that is no longer agreed is called off,
+/// one whose lesson was closed by hand is over. What was held stays as it was held, and what is past stays past unless
+/// it is moved to a time to come.
+pub async fn align(connection: &mut Connection, lesson: &Lesson, now: DateTime<Utc>) -> StoreResult<()> {
     sqlx::query!(
         "UPDATE video_call_sessions
          SET tutor_id = ?, student_id = ?, scheduled_start_time = ?, scheduled_end_time = ?, expires_at = ?,
              payment_status = ?,
              status = CASE
-                 WHEN ? = 'cancelled' THEN 'cancelled'
-                 WHEN status IN ('cancelled', 'expired') AND ? = 'confirmed'
-                     THEN IF(used_count > 0, 'active', 'pending')
+                 WHEN ? IN ('cancelled', 'pending') THEN IF(status = 'expired', 'expired', 'cancelled')
+                 WHEN ? = 'completed' THEN 'expired'
+                 WHEN status IN ('cancelled', 'expired') THEN IF(used_count > 0, 'active', 'pending')
                  ELSE status END
-         WHERE lesson_id = ? AND status <> 'completed'",
+         WHERE lesson_id = ? AND status <> 'completed' AND (status <> 'expired' OR ? >= ?)",
         lesson.tutor_id,
         lesson.student_id,
         lesson.scheduled_start_time,
@@ -181,6 +208,8 @@ pub async fn align(connection: &mut Connection, lesson: &Lesson) -> StoreResult<
         lesson.status,
         lesson.status,
         lesson.id,
+        lesson.scheduled_end_time,
+        now,
     )
     .execute(connection)
     .await?;

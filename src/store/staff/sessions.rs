@@ -169,6 +169,32 @@ pub async fn place(
     Ok(())
 }
 
+/// Gives a session the seats of the people it has now, and the columns that follow from them; the session must be locked.
+pub async fn change_people(connection: &mut Connection, session_id: i64) -> StoreResult<()> {
+    sqlx::query!(
+        "INSERT INTO video_call_participants (session_id, user_id, role)
+         SELECT s.id, IF(side.role = 'tutor', s.tutor_id, s.student_id), side.role
+         FROM video_call_sessions s JOIN (SELECT 'tutor' AS role UNION ALL SELECT 'student') side
+         WHERE s.id = ? AND s.status <> 'completed'
+         ON DUPLICATE KEY UPDATE role = VALUES(role)",
+        session_id,
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "UPDATE video_call_sessions s
+         LEFT JOIN video_call_participants t ON t.session_id = s.id AND t.user_id = s.tutor_id
+         LEFT JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = s.student_id
+         SET s.tutor_joined_at = t.first_joined_at, s.tutor_left_at = t.last_left_at, s.tutor_token = NULL,
+             s.student_joined_at = p.first_joined_at, s.student_left_at = p.last_left_at, s.student_token = NULL
+         WHERE s.id = ? AND s.status <> 'completed'",
+        session_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// The sessions of a course or lesson in which somebody sits, for putting them out.
 pub async fn with_seats(
     connection: &mut Connection,
