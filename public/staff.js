@@ -22,3 +22,23 @@ if (kept) {
 
 // On a phone the tabs are wider than the screen.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
+// Somebody is in a room twice: staff are told wherever they are. Only while the page is seen, because browsers without
+// HTTP/2 keep few connections to a server.
+const alarm = document.getElementById("alert");
+let events;
+function listen() {
+  events?.close();
+  if (document.hidden) return;
+  events = new EventSource("/api/events");
+  events.addEventListener("message", (message) => {
+    const { type, kind, sessionId } = JSON.parse(message.data);
+    if (type !== "session" || kind !== "duplicate_person") return;
+    alarm.querySelector("a").href = `/admin/sessions/${sessionId}`;
+    alarm.hidden = false;
+  });
+}
+if (alarm) {
+  listen();
+  document.addEventListener("visibilitychange", listen);
+}

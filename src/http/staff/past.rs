@@ -57,8 +57,11 @@ pub async fn one(Path(token): Path<String>, State(app): State<AppState>, request
     let corrected = current.is_some_and(|current| current.by_staff);
     let summary = summary(&seen.attendance, side, verdict, corrected);
     let recording = call.recording_url.clone().filter(|_| recording::may_watch(&call.session, side, now));
+    // Who was not there, or while it goes on, has nothing to be certified.
+    let issued = certify::issue(&app, &call, side).await;
+    let check = issued.ok().map(|(_, code)| format!("/check/{code}"));
     let title = desk.frame.texts().attendance.summary;
-    Ok(desk.show(Place::Past, title, || summary_view::one(&desk.frame, &call, side, &summary, recording)))
+    Ok(desk.show(Place::Past, title, || summary_view::one(&desk.frame, &call, side, &summary, recording, check)))
 }
 
 pub async fn certificate(Path(token): Path<String>, State(app): State<AppState>, request: Request) -> Answer {

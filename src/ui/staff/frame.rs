@@ -147,6 +147,13 @@ impl Frame {
             }
         });
         let home = (!self.is_staff).then(|| view! { <a href="/dashboard">{nav.dashboard}</a> });
+        let alarm = self.is_staff.then(|| {
+            view! {
+                <div id="alert" class="notice warning" role="alert" hidden>
+                    <a href="/admin/sessions">{self.texts().attendance.alert}</a>
+                </div>
+            }
+        });
         let done = self.done.map(|text| view! { <div class="notice" role="status">{text}</div> });
         view! {
             <html lang=self.locale.code()>
@@ -173,7 +180,7 @@ impl Frame {
                         </form>
                     </header>
                     <nav class="tabs" aria-label=nav.pages>{home}{links}</nav>
-                    <main id="main" class="wide staff">{done}{content}</main>
+                    <main id="main" class="wide staff">{alarm} {done} {content}</main>
                 </body>
             </html>
         }

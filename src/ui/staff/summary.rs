@@ -11,7 +11,14 @@ use crate::domain::session::Side;
 use crate::ui::time_text::local_time;
 
 /// The page.
-pub fn one(frame: &Frame, call: &Call, side: Side, summary: &Summary, recording: Option<String>) -> AnyView {
+pub fn one(
+    frame: &Frame,
+    call: &Call,
+    side: Side,
+    summary: &Summary,
+    recording: Option<String>,
+    check: Option<String>,
+) -> AnyView {
     let (words, field) = (&frame.texts().attendance, &frame.texts().field);
     let clock = |at: DateTime<Utc>| local_time(at, &frame.zone).clock();
     let hours = |from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>| {
@@ -29,8 +36,11 @@ pub fn one(frame: &Frame, call: &Call, side: Side, summary: &Summary, recording:
         view! { <p class="verdict">{verdict_chip(frame, verdict)} {staff}</p> }
     });
     let path = format!("/history/{}/certificate.pdf", call.access_token);
-    let certificate = (summary.verdict.is_some() && summary.minutes > 0).then(|| {
-        view! { <a class="button primary" href=path>{words.download}</a> }
+    let certificate = check.map(|check| {
+        view! {
+            <a class="button primary" href=path>{words.download}</a>
+            <a class="button" href=check>{words.check_link}</a>
+        }
     });
     let recording = recording.map(|url| {
         view! {
