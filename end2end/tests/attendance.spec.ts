@@ -86,7 +86,7 @@ test("staff see the timeline with its witnesses, correct with a reason, and add 
     await expect(desk.locator(`.timeline rect${lane}`).nth(1), "of both").toBeVisible();
   }
   await expect(desk.locator(".timeline rect.together")).toBeVisible();
-  await expect(desk.getByRole("cell", { name: "máy chủ Jitsi, trình duyệt, cửa" }).first()).toBeVisible();
+  await expect(desk.getByRole("cell", { name: "máy chủ gọi, trình duyệt, cửa" }).first()).toBeVisible();
   await desk.locator("summary").click();
   await desk.getByLabel("Kết luận").selectOption({ label: "Lỗi kỹ thuật" });
   await desk.getByLabel("Lý do").fill("Cả buổi không có tiếng");

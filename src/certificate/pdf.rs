@@ -29,7 +29,7 @@ const CODE: f32 = 168.0;
 
 const INK: (u8, u8, u8) = (24, 28, 36);
 const MUTED: (u8, u8, u8) = (92, 100, 114);
-const ACCENT: (u8, u8, u8) = (22, 86, 148);
+const ACCENT: (u8, u8, u8) = (11, 110, 98);
 
 /// Draws the certificate in a language and a time zone, with `address` as its QR code. `None` if it cannot be drawn: the
 /// fonts are part of the program, so that only an address that is too long for a QR code can be the reason.

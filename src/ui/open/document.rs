@@ -31,7 +31,7 @@ pub fn document(
                 </head>
                 <body>
                     <header class="bar"><span class="brand">"LopHoc"</span></header>
-                    <main id="main" class="staff open">{content()}</main>
+                    <main id="main" class="wide staff open">{content()}</main>
                 </body>
             </html>
         }

@@ -30,7 +30,7 @@ pub fn section(frame: &Frame, session: &SessionView, view: &View, values: &Value
     });
     let rows =
         vec![person(frame, &session.tutor_name, &seen.tutor), person(frame, &session.student_name, &seen.student)];
-    let heads = [words.seen_by, words.waited_from, words.minutes, words.drops, words.intervals];
+    let heads = [frame.texts().audit.who, words.waited_from, words.minutes, words.drops, words.intervals];
     let both = format!("{}: {}′", words.together, seen.together_ms / 60_000);
     view! {
         <h2>{words.title}</h2>
