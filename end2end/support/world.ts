@@ -105,6 +105,16 @@ export class World {
     }
   }
 
+  /** Lets twenty minutes go by in a class both are in: what has been seen of it so far was seen that much earlier. */
+  async pass(call: Call) {
+    const seen = "SELECT COUNT(*) AS n FROM call_events WHERE session_id = ? AND kind IN ('in_call', 'occupant_joined')";
+    await expect.poll(async () => (await this.row(seen, call.sessionId)).n).toBeGreaterThanOrEqual(4);
+    await this.run(
+      "UPDATE call_events SET occurred_at = occurred_at - INTERVAL 20 MINUTE, since = since - INTERVAL 20 MINUTE WHERE session_id = ?",
+      call.sessionId,
+    );
+  }
+
   /** Does something that no open page is told of. */
   async quietly<T>(act: () => Promise<T>): Promise<T> {
     const done = await act();

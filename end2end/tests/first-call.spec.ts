@@ -83,6 +83,7 @@ test("a class of a course gets its attendance", async ({ world }) => {
     await page.goto(call.path);
     await expect(page.locator("[data-phase=in-call]")).toBeVisible();
   }
+  await world.pass(call);
   for (const page of [student, tutor]) {
     await hangUp(page);
     await expect(page.getByRole("heading", { name: "Bạn đã rời lớp" })).toBeVisible();

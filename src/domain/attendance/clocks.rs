@@ -15,14 +15,14 @@ const LARGE: TimeDelta = TimeDelta::minutes(2);
 /// Beyond this no two reports are of the same arrival.
 const ABSURD: TimeDelta = TimeDelta::hours(12);
 /// More arrivals of one person than this are not needed to compare clocks.
-const ENOUGH: usize = 24;
+const ENOUGH: usize = 8;
 
 type Moments = Vec<DateTime<Utc>>;
 
 /// How much the media server's clock is ahead of ours, by the arrivals that both it and browsers report. Zero if they
 /// agree, or if there is nothing to compare.
 #[must_use]
-pub fn media_ahead_by(events: &[Event]) -> TimeDelta {
+pub fn media_ahead_by(events: &[&Event]) -> TimeDelta {
     let mut arrivals: BTreeMap<i64, (Moments, Moments)> = BTreeMap::new();
     for event in events {
         let Some(person) = event.person else { continue };

@@ -1,7 +1,5 @@
 //! From events to intervals: pure, and the same in whatever order and however often the events arrive.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -111,19 +109,22 @@ impl Presence {
 /// Folds what was seen of a class into who was there, as known at the moment `now`.
 #[must_use]
 pub fn fold(events: &[Event], tutor: i64, student: i64, schedule: Schedule, now: DateTime<Utc>) -> Attendance {
-    let once: BTreeSet<&Event> = events.iter().collect();
-    let mut events: Vec<Event> = once.into_iter().cloned().collect();
+    let mut events = once(events.iter());
     let ahead = media_ahead_by(&events);
+    let set_back: Vec<Event>;
     if !ahead.is_zero() {
-        let media = |event: Event| if event.source == Source::Media { event.set_back(ahead) } else { event };
-        events = events.into_iter().map(media).collect();
-        events.sort_unstable();
+        let media = |event: &&Event| {
+            let event = (*event).clone();
+            if event.source == Source::Media { event.set_back(ahead) } else { event }
+        };
+        set_back = events.iter().map(media).collect();
+        events = once(set_back.iter());
     }
-    let rooms: Vec<&Event> = events.iter().filter(|event| event.person.is_none()).collect();
+    let rooms: Vec<&Event> = events.iter().copied().filter(|event| event.person.is_none()).collect();
     // A client that only uses the door is believed its signs of life, as long as nobody saw more.
     let door_only = events.iter().all(|event| event.source == Source::Door);
     let of = |person: i64| {
-        let mine = events.iter().filter(|event| event.person == Some(person)).collect();
+        let mine = events.iter().copied().filter(|event| event.person == Some(person)).collect();
         presence(&Witnesses::new(mine, &rooms, schedule, now), door_only)
     };
     let (tutor, student) = (of(tutor), of(student));
@@ -132,11 +133,18 @@ pub fn fold(events: &[Event], tutor: i64, student: i64, schedule: Schedule, now:
     Attendance { tutor, student, together, together_ms, media_ahead_ms: ahead.num_milliseconds() }
 }
 
+/// Every event once, in order.
+fn once<'a>(events: impl Iterator<Item = &'a Event>) -> Vec<&'a Event> {
+    let mut events: Vec<&Event> = events.collect();
+    events.sort_unstable();
+    events.dedup();
+    events
+}
+
 /// When connections of nobody known were there: guests, and people of other classes.
 #[must_use]
 pub fn of_connection(events: &[Event], schedule: Schedule, now: DateTime<Utc>) -> Vec<Interval> {
-    let mut mine: Vec<&Event> = events.iter().collect();
-    mine.sort_unstable();
+    let mine = once(events.iter());
     let rooms: Vec<&Event> = mine.iter().copied().filter(|event| event.connection.is_empty()).collect();
     let mine = mine.into_iter().filter(|event| !event.connection.is_empty()).collect();
     presence(&Witnesses::new(mine, &rooms, schedule, now), false).intervals

@@ -159,7 +159,8 @@ impl<'a> Witnesses<'a> {
         {
             return (goodbye, End::Goodbye);
         }
-        let last = self.heartbeats.iter().copied().filter(|at| *at > from && *at <= to).max();
+        let before = self.heartbeats.partition_point(|at| *at <= to);
+        let last = self.heartbeats.get(..before).and_then(<[_]>::last).copied().filter(|at| *at > from);
         match last {
             Some(last)
                 if (SILENT..=GHOST).contains(&(to - last))

@@ -214,12 +214,6 @@ fn happened(frame: &Frame, events: Vec<Event>) -> AnyView {
             ]
         })
         .collect();
-    let heads = [
-        texts.field.when,
-        texts.audit.who,
-        texts.audit.what,
-        texts.attendance.seen_by,
-        texts.audit.address,
-    ];
+    let heads = [texts.field.when, texts.audit.who, texts.audit.what, texts.attendance.seen_by, texts.audit.address];
     table(frame, &Query::default(), &heads, rows)
 }
