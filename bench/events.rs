@@ -1,6 +1,8 @@
 //! Sends what a media server tells, at a steady rate, and counts the answers: `bench/events.sh` starts what it needs.
 //! Arguments: address, secret, events a second, seconds, then the rooms.
 
+#![expect(clippy::print_stdout, reason = "a measurement is there to be read")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};

@@ -1,6 +1,8 @@
 //! How long the fold of a class takes: three hours, two people, a heartbeat every ten seconds each, drops and repeated
 //! reports; 5,000 events in all. `cargo bench --features ssr --bench fold`
 
+#![expect(clippy::print_stdout, reason = "a measurement is there to be read")]
+
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};

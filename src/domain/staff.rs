@@ -134,6 +134,16 @@ pub struct Lesson {
     pub external_id: Option<String>,
     /// Its session, once there is one.
     pub session_id: Option<i64>,
+    /// What the class was, once it is over.
+    pub verdict: Option<String>,
+    /// Whether the tutor counts as having been there; nothing while that is open, or if nobody may be blamed.
+    pub tutor_attended: Option<bool>,
+    /// Whether the student counts as having been there.
+    pub student_attended: Option<bool>,
+    /// Whole minutes the tutor was there.
+    pub tutor_minutes: Option<i64>,
+    /// Whole minutes the student was there.
+    pub student_minutes: Option<i64>,
 }
 
 /// A new lesson, or with a known `external_id` the new state of one.
@@ -210,6 +220,8 @@ pub struct Enrollment {
     pub student_name: String,
     /// Title.
     pub title: String,
+    /// Whole dong for one class.
+    pub price_vnd: i64,
     /// An enrollment status.
     pub status: String,
     /// A payment status.
@@ -235,6 +247,16 @@ pub struct SessionRecord {
     pub status: String,
     /// Its session, once there is one.
     pub session_id: Option<i64>,
+    /// What the class was, once it is over.
+    pub verdict: Option<String>,
+    /// Whether the tutor counts as having been there; nothing while that is open, or if nobody may be blamed.
+    pub tutor_attended: Option<bool>,
+    /// Whether the student counts as having been there.
+    pub student_attended: Option<bool>,
+    /// Whole minutes the tutor was there.
+    pub tutor_minutes: Option<i64>,
+    /// Whole minutes the student was there.
+    pub student_minutes: Option<i64>,
 }
 
 /// A new course, or with a known `external_id` the new state of one; its classes are then left as they are.
@@ -248,6 +270,8 @@ pub struct EnrollmentData {
     pub student_id: i64,
     /// Title.
     pub title: String,
+    /// Whole dong for one class; nothing if `None`.
+    pub price_vnd: Option<i64>,
     /// `pending` if `None`.
     pub status: Option<EnrollmentStatus>,
     /// `unpaid` if `None`.
@@ -269,6 +293,8 @@ pub struct EnrollmentChange {
     pub title: Option<String>,
     /// Where it is in its life.
     pub status: Option<EnrollmentStatus>,
+    /// Whole dong for one class.
+    pub price_vnd: Option<i64>,
     /// What has been paid.
     pub payment_status: Option<PaymentStatus>,
 }

@@ -167,6 +167,9 @@ async fn reports_add_up_and_files_are_for_spreadsheets() {
     // The first was settled before it had a price; a rebuild finds that.
     let differences = lophoc::jobs::rebuild::run(&app.state, None, false).await.unwrap().differences;
     assert_eq!(differences.len(), 1, "{differences:?}");
+    let lesson = app.get("/api/admin/lessons/1", &staff).await.ok()["lesson"].clone();
+    let told = [&lesson["verdict"], &lesson["tutorAttended"], &lesson["studentAttended"], &lesson["studentMinutes"]];
+    assert_eq!(told, [&json!("held"), &json!(true), &json!(true), &json!(49)]);
     let query = "by=tutor&from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z";
     let report = app.get(&format!("/api/admin/reports/attendance?{query}"), &staff).await.ok();
     let expected = json!({
@@ -345,4 +348,31 @@ async fn rebuilding_finds_and_mends_what_is_not_as_the_events_say() {
     assert_eq!(check().await.differences, vec![]);
     let after = app.value("SELECT CONCAT_WS('|', tutor_joined_at, student_joined_at, tutor_left_at, student_left_at, session_ended_at, used_count, ip_addresses) FROM video_call_sessions").await;
     assert_eq!(after, before);
+}
+
+#[tokio::test]
+async fn the_classes_of_a_course_have_a_price_and_pay_their_tutor() {
+    let app = TestApp::start().await;
+    let staff = app.browser(ADMIN).await;
+    let (course, _) = app.course(&[0]).await;
+    let path = format!("/api/admin/enrollments/{course}");
+    let patch = |body: Value| {
+        let request = Request::patch(&path)
+            .header(header::COOKIE, &staff)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()));
+        app.send(request.unwrap())
+    };
+    assert_eq!(patch(json!({ "priceVnd": -1 })).await.refusal(), (400, "invalid_request"));
+    assert_eq!(patch(json!({ "status": "active", "priceVnd": 250_000 })).await.ok()["enrollment"]["priceVnd"], 250_000);
+    let room = app.value("SELECT room_name FROM video_call_sessions").await;
+    for (person, jid) in [(TUTOR, "t"), (STUDENT, "s")] {
+        app.stay(&room, person, jid, noon(), Some(noon() + TimeDelta::minutes(50))).await;
+    }
+    app.pass(2 * 3600);
+    app.settle().await;
+    let seen = app.get(&path, &staff).await.ok()["enrollment"]["sessions"][0].clone();
+    assert_eq!((&seen["verdict"], &seen["tutorMinutes"]), (&json!("held"), &json!(50)));
+    let report = app.get("/api/admin/reports/attendance?by=course", &staff).await.ok();
+    assert_eq!((&report["lines"][0]["name"], &report["total"]["payVnd"]), (&json!("Văn 8"), &json!(250_000)));
 }

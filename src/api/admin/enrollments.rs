@@ -48,6 +48,7 @@ pub struct List {
 pub async fn save(app: &AppState, actor: &Actor, data: EnrollmentData) -> Result<Answer, ApiError> {
     check::title(&data.title)?;
     check::external_id(data.external_id.as_ref())?;
+    check::price(data.price_vnd)?;
     if data.sessions.len() > MAX_CLASSES {
         return Err(ApiError::invalid("sessions", "must have at most 500 entries"));
     }
@@ -93,6 +94,7 @@ pub async fn change(
     if let Some(title) = &change.title {
         check::title(title)?;
     }
+    check::price(change.price_vnd)?;
     let (clock, actor) = (app.clock.clone(), actor.clone());
     let changed = transaction_within(&app.db, WITHIN, move |connection| {
         let (change, actor, now) = (change.clone(), actor.clone(), clock.now());

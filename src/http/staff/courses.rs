@@ -5,7 +5,7 @@ use axum::response::Response;
 use chrono::TimeDelta;
 
 use super::desk::{Answer, Desk, Refused};
-use super::lessons::person;
+use super::lessons::{person, price};
 use crate::api::AppState;
 use crate::api::admin::enrollments::{self, Answer as Saved};
 use crate::api::error::ApiError;
@@ -39,6 +39,7 @@ pub async fn save(desk: Desk) -> Answer {
             title: desk.field("title"),
             status: EnrollmentStatus::parse(&desk.field("status")),
             payment_status: PaymentStatus::parse(&desk.field("payment")),
+            price_vnd: price(&desk)?,
             sessions: classes(&desk)?,
             create_session: None,
             external_id: None,
@@ -63,16 +64,20 @@ pub async fn show(Path(id): Path<i64>, State(app): State<AppState>, request: Req
 
 pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
-    let change = if desk.field("do") == "cancel" {
-        EnrollmentChange { status: Some(EnrollmentStatus::Cancelled), ..EnrollmentChange::default() }
-    } else {
-        EnrollmentChange {
-            title: Some(desk.field("title")),
-            status: EnrollmentStatus::parse(&desk.field("status")),
-            payment_status: PaymentStatus::parse(&desk.field("payment")),
-        }
+    let changed = async {
+        let change = if desk.field("do") == "cancel" {
+            EnrollmentChange { status: Some(EnrollmentStatus::Cancelled), ..EnrollmentChange::default() }
+        } else {
+            EnrollmentChange {
+                title: Some(desk.field("title")),
+                status: EnrollmentStatus::parse(&desk.field("status")),
+                payment_status: PaymentStatus::parse(&desk.field("payment")),
+                price_vnd: price(&desk)?,
+            }
+        };
+        enrollments::change(&app, &desk.actor, id, change).await
     };
-    match enrollments::change(&app, &desk.actor, id, change).await {
+    match changed.await {
         Ok(_) => Ok(Desk::done(&format!("/admin/courses/{id}"), "saved")),
         Err(error) => one(&desk, id, Some(&error)).await,
     }

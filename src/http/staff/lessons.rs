@@ -133,7 +133,7 @@ fn moment(desk: &Desk, field: &str) -> Result<chrono::DateTime<chrono::Utc>, Api
     desk.moment(field).ok_or_else(|| ApiError::invalid("scheduledStartTime", "is no time"))
 }
 
-fn price(desk: &Desk) -> Result<Option<i64>, ApiError> {
+pub fn price(desk: &Desk) -> Result<Option<i64>, ApiError> {
     desk.optional("price")
         .map(|text| text.parse().map_err(|_| ApiError::invalid("priceVnd", "is no whole number")))
         .transpose()

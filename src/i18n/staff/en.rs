@@ -149,6 +149,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
     course: Course {
         new: "New course",
         one: "Course",
+        price_hint: "For each class of the course; used in reports and tutors’ pay.",
         activate_hint: "Once the course is active, each class has its session at once.",
         cancel: "Cancel the course",
         cancel_sure: "Cancel the course and all classes not held yet?",

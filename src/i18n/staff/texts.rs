@@ -191,6 +191,7 @@ pub struct Course {
     pub new: &'static str,
     pub one: &'static str,
     pub activate_hint: &'static str,
+    pub price_hint: &'static str,
     pub cancel: &'static str,
     pub cancel_sure: &'static str,
     pub cancel_yes: &'static str,

@@ -149,6 +149,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
     course: Course {
         new: "Khóa học mới",
         one: "Khóa học",
+        price_hint: "Cho mỗi buổi của khóa học; dùng cho báo cáo và tiền trả gia sư.",
         activate_hint: "Khi khóa học đang diễn ra, mỗi buổi có phòng học ngay.",
         cancel: "Hủy khóa học",
         cancel_sure: "Hủy khóa học và mọi buổi chưa học?",

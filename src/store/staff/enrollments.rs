@@ -12,7 +12,7 @@ pub async fn find(connection: &mut Connection, enrollment_id: i64) -> StoreResul
     let row = sqlx::query!(
         r#"SELECT e.id AS "id: i64", e.tutor_id AS "tutor_id: i64", e.student_id AS "student_id: i64",
                   t.display_name AS tutor_name, p.display_name AS student_name, e.title, e.status,
-                  e.payment_status, e.external_id
+                  e.payment_status, e.external_id, e.price_vnd
            FROM class_enrollments e JOIN users t ON t.id = e.tutor_id JOIN users p ON p.id = e.student_id
            WHERE e.id = ?"#,
         enrollment_id,
@@ -23,7 +23,9 @@ pub async fn find(connection: &mut Connection, enrollment_id: i64) -> StoreResul
     let sessions = sqlx::query_as!(
         SessionRecord,
         r#"SELECT r.id AS "id: i64", r.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
-                  r.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>", r.status, s.id AS "session_id?: i64"
+                  r.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>", r.status, s.id AS "session_id?: i64",
+                  r.verdict, r.tutor_attended AS "tutor_attended: bool", r.student_attended AS "student_attended: bool",
+                  r.tutor_minutes AS "tutor_minutes: i64", r.student_minutes AS "student_minutes: i64"
            FROM session_records r LEFT JOIN video_call_sessions s ON s.session_record_id = r.id
            WHERE r.enrollment_id = ? ORDER BY r.scheduled_start_time, r.id"#,
         enrollment_id,
@@ -40,6 +42,7 @@ pub async fn find(connection: &mut Connection, enrollment_id: i64) -> StoreResul
         status: row.status,
         payment_status: row.payment_status,
         external_id: row.external_id,
+        price_vnd: row.price_vnd,
         sessions,
     }))
 }
@@ -106,7 +109,8 @@ pub async fn save(connection: &mut Connection, data: &EnrollmentData) -> StoreRe
     if let Some(enrollment_id) = known {
         sqlx::query!(
             "UPDATE class_enrollments SET tutor_id = ?, student_id = ?, title = ?, status = COALESCE(?, status),
-                 payment_status = COALESCE(?, payment_status), create_session = COALESCE(?, create_session)
+                 payment_status = COALESCE(?, payment_status), create_session = COALESCE(?, create_session),
+                 price_vnd = COALESCE(?, price_vnd)
              WHERE id = ?",
             data.tutor_id,
             data.student_id,
@@ -114,6 +118,7 @@ pub async fn save(connection: &mut Connection, data: &EnrollmentData) -> StoreRe
             status,
             payment,
             data.create_session,
+            data.price_vnd,
             enrollment_id,
         )
         .execute(connection)
@@ -121,8 +126,9 @@ pub async fn save(connection: &mut Connection, data: &EnrollmentData) -> StoreRe
         return Ok(enrollment_id);
     }
     let done = sqlx::query!(
-        "INSERT INTO class_enrollments (tutor_id, student_id, title, status, payment_status, create_session, external_id)
-         VALUES (?, ?, ?, COALESCE(?, 'pending'), COALESCE(?, 'unpaid'), COALESCE(?, 1), ?)",
+        "INSERT INTO class_enrollments (tutor_id, student_id, title, status, payment_status, create_session, external_id,
+                                        price_vnd)
+         VALUES (?, ?, ?, COALESCE(?, 'pending'), COALESCE(?, 'unpaid'), COALESCE(?, 1), ?, COALESCE(?, 0))",
         data.tutor_id,
         data.student_id,
         data.title,
@@ -130,6 +136,7 @@ pub async fn save(connection: &mut Connection, data: &EnrollmentData) -> StoreRe
         payment,
         data.create_session,
         data.external_id,
+        data.price_vnd,
     )
     .execute(&mut *connection)
     .await?;
@@ -151,11 +158,12 @@ pub async fn save(connection: &mut Connection, data: &EnrollmentData) -> StoreRe
 pub async fn change(connection: &mut Connection, enrollment_id: i64, change: &EnrollmentChange) -> StoreResult<()> {
     sqlx::query!(
         "UPDATE class_enrollments SET title = COALESCE(?, title), status = COALESCE(?, status),
-             payment_status = COALESCE(?, payment_status)
+             payment_status = COALESCE(?, payment_status), price_vnd = COALESCE(?, price_vnd)
          WHERE id = ?",
         change.title,
         change.status.map(crate::domain::session::EnrollmentStatus::as_str),
         change.payment_status.map(crate::domain::session::PaymentStatus::as_str),
+        change.price_vnd,
         enrollment_id,
     )
     .execute(connection)

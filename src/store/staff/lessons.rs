@@ -16,6 +16,8 @@ pub async fn find(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<Opt
                   t.display_name AS tutor_name, p.display_name AS student_name, l.title,
                   l.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
                   l.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>",
+                  l.verdict, l.tutor_attended AS "tutor_attended: bool", l.student_attended AS "student_attended: bool",
+                  l.tutor_minutes AS "tutor_minutes: i64", l.student_minutes AS "student_minutes: i64",
                   l.price_vnd, l.status, l.payment_status, l.external_id, s.id AS "session_id?: i64"
            FROM lessons l JOIN users t ON t.id = l.tutor_id JOIN users p ON p.id = l.student_id
            LEFT JOIN video_call_sessions s ON s.lesson_id = l.id
@@ -62,6 +64,8 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
                   t.display_name AS tutor_name, p.display_name AS student_name, l.title,
                   l.scheduled_start_time AS "scheduled_start_time: DateTime<Utc>",
                   l.scheduled_end_time AS "scheduled_end_time: DateTime<Utc>",
+                  l.verdict, l.tutor_attended AS "tutor_attended: bool", l.student_attended AS "student_attended: bool",
+                  l.tutor_minutes AS "tutor_minutes: i64", l.student_minutes AS "student_minutes: i64",
                   l.price_vnd, l.status, l.payment_status, l.external_id, s.id AS "session_id?: i64"
            FROM lessons l JOIN users t ON t.id = l.tutor_id JOIN users p ON p.id = l.student_id
            LEFT JOIN video_call_sessions s ON s.lesson_id = l.id

@@ -62,6 +62,7 @@ pub fn new(frame: &Frame, values: &Values, tutors: &[(String, String)], students
                 {Field::new("count", field.count, Kind::Number).view(values)}
                 {Field::new("every", field.every, Kind::Number).view(values)}
             </div>
+            {Field::new("price", field.price, Kind::Number).optional().hint(texts.course.price_hint).view(values)}
             {states(frame, values)}
             <button type="submit" class="button primary">{texts.form.save}</button>
         </form>
@@ -77,6 +78,7 @@ pub fn values(course: &Enrollment) -> Values {
         .with("title", course.title.clone())
         .with("status", course.status.clone())
         .with("payment", course.payment_status.clone())
+        .with("price", course.price_vnd.to_string())
 }
 
 /// A course that is there.
@@ -103,10 +105,17 @@ pub fn one(frame: &Frame, course: Enrollment, values: &Values) -> AnyView {
                 None => texts.lesson.no_session.into_any(),
             };
             let (start, end) = (class.scheduled_start_time, class.scheduled_end_time);
-            vec![frame.moment(start).into_any(), frame.moment(end).into_any(), chip(frame, &class.status), session]
+            let verdict = class.verdict.map(|verdict| chip(frame, &verdict));
+            vec![
+                frame.moment(start).into_any(),
+                frame.moment(end).into_any(),
+                chip(frame, &class.status),
+                verdict.into_any(),
+                session,
+            ]
         })
         .collect();
-    let heads = [field.start, field.end, field.status, field.session];
+    let heads = [field.start, field.end, field.status, texts.attendance.verdict, field.session];
     view! {
         <h1>{texts.course.one}</h1>
         <dl class="facts">
@@ -120,6 +129,7 @@ pub fn one(frame: &Frame, course: Enrollment, values: &Values) -> AnyView {
         <form method="post" action=action.clone() class="card fields">
             {problem(frame, values)}
             {Field::new("title", field.title, Kind::Text).view(values)}
+            {Field::new("price", field.price, Kind::Number).optional().hint(texts.course.price_hint).view(values)}
             {states(frame, values)}
             <button type="submit" class="button primary">{texts.form.save}</button>
         </form>

@@ -157,7 +157,10 @@ fn summary(frame: &Frame, lesson: &Lesson) -> AnyView {
             <dt>{field.student}</dt>
             <dd>{lesson.student_name.clone()}</dd>
             <dt>{field.status}</dt>
-            <dd>{chip(frame, &lesson.status)}" "{chip(frame, &lesson.payment_status)}</dd>
+            <dd>
+                {chip(frame, &lesson.status)}" "{chip(frame, &lesson.payment_status)}" "
+                {lesson.verdict.as_ref().map(|verdict| chip(frame, verdict))}
+            </dd>
             <dt>{field.session}</dt>
             <dd>{session}</dd>
         </dl>

@@ -144,9 +144,11 @@ pub fn paging(frame: &Frame, path: &str, query: &Query, total: i64) -> AnyView {
 /// A word of a closed set, coloured by what it means.
 pub fn chip(frame: &Frame, word: &str) -> AnyView {
     let class = match word {
-        "unpaid" | "partially_paid" | "missed" => "chip warning",
+        "unpaid" | "partially_paid" | "missed" | "tutor_absent" | "student_absent" | "both_absent" | "technical" => {
+            "chip warning"
+        }
         "active" | "in_progress" => "chip live",
-        "paid" | "confirmed" | "completed" | "scheduled" => "chip soon",
+        "paid" | "confirmed" | "completed" | "scheduled" | "held" => "chip soon",
         _ => "chip",
     };
     view! { <span class=class>{frame.texts().word(word).to_owned()}</span> }.into_any()
