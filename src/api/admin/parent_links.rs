@@ -101,8 +101,9 @@ pub async fn make(app: &AppState, actor: &Actor, wanted: Wanted) -> Result<Made,
 /// `GET /api/admin/users/{id}/parent-links`.
 ///
 /// # Errors
-/// `unavailable`.
+/// `not_found`.
 pub async fn list(app: &AppState, student_id: i64) -> Result<List, ApiError> {
+    staff::people::find(&app.db, student_id).await?.ok_or_else(check::missing)?;
     Ok(List { parent_links: parent_links::of_student(&app.db, student_id).await? })
 }
 

@@ -412,6 +412,7 @@ fn attendance(describe: &mut Describe) -> Vec<Parts> {
         },
         Parts {
             answer: describe.named::<Links>("ParentLinks"),
+            codes: &[NotFound],
             ..blank(Get, "/api/admin/users/{id}/parent-links", "listParentLinks", "The links for a student's parents")
         },
     ]

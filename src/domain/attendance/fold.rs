@@ -62,6 +62,7 @@ pub struct Interval {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = PersonSeen))]
 pub struct Presence {
     /// When they were there, in order.
     pub intervals: Vec<Interval>,
