@@ -27,18 +27,17 @@ VirtualHost(domain)
     asap_require_room_claim = true
 
     -- PP/mod_reservations.lua: a room exists only while LopHoc says that a class is on. It asks at
-    -- <prefix>/conference. Needs "reservations" in modules_enabled of this host, and a LopHoc that answers: until
-    -- that version is installed, no room could be opened.
+    -- <prefix>/conference. Needs "reservations" in modules_enabled of this host. The bearer is JITSI_EVENTS_SECRET.
     --reservations_api_prefix = "https://class.example.vn/api/jitsi/reservations"
-    --reservations_api_headers = { ["Authorization"] = "Bearer the secret that LopHoc expects" }
+    --reservations_api_headers = { ["Authorization"] = "Bearer the value of JITSI_EVENTS_SECRET" }
     --reservations_api_timeout = 5
 
 -- C/event_sync/mod_event_sync_component.lua: who came and went, told by the server itself, at <prefix>/events/… .
--- Needs that file in the folder of plugins, and a LopHoc that answers. The events have no signature: TLS and the
--- header are what proves where they come from.
+-- Needs that file in the folder of plugins. The events have no signature: TLS and the header are what proves where
+-- they come from. The bearer is JITSI_EVENTS_SECRET.
 --Component("esync." .. domain) "event_sync_component"
 --    muc_component = "conference." .. domain
 --    breakout_component = "breakout." .. domain
 --    api_prefix = "https://class.example.vn/api/jitsi"
---    api_headers = { ["Authorization"] = "Bearer the secret that LopHoc expects" }
+--    api_headers = { ["Authorization"] = "Bearer the value of JITSI_EVENTS_SECRET" }
 --    api_timeout = 5
