@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::class::CreateRefusal;
 use crate::domain::door::Refusal;
+use crate::domain::provider::Stays;
 use crate::i18n::Texts;
 
 macro_rules! codes {
@@ -78,6 +79,8 @@ codes! {
     SeatTaken => "seat_taken", 409;
     /// The seat was moved, left, or the session is over.
     SeatLost => "seat_lost", 409;
+    /// More people than browsers can connect by themselves: the call stays on the media server.
+    TooManyPeople => "too_many_people", 409;
     /// Leave without join.
     NotJoined => "not_joined", 409;
     /// Completed, or past its end.
@@ -120,6 +123,7 @@ impl Code {
             Self::NotReady => errors.not_ready,
             Self::SeatTaken => errors.seat_taken,
             Self::SeatLost => errors.seat_lost,
+            Self::TooManyPeople => errors.too_many_people,
             Self::NotJoined => errors.not_joined,
             Self::SessionEnded => errors.session_ended,
             Self::SessionExpired => errors.session_expired,
@@ -147,6 +151,15 @@ impl From<Refusal> for Code {
             Refusal::TooEarly => Self::TooEarly,
             Refusal::AlreadyJoined => Self::AlreadyJoined,
             Refusal::SeatTaken => Self::SeatTaken,
+        }
+    }
+}
+
+impl From<Stays> for Code {
+    fn from(stays: Stays) -> Self {
+        match stays {
+            Stays::TooManyPeople => Self::TooManyPeople,
+            Stays::NotOffered => Self::NotReady,
         }
     }
 }

@@ -33,7 +33,9 @@ mod work {
     use crate::api::{AppState, RequestInfo, Viewer, attendance, witness};
     use crate::domain::attendance::summary::{Summary, summary as fold_summary};
     use crate::domain::door::{JoinPolicy, Visitor, door, over};
+    use crate::domain::call::Hosting;
     use crate::domain::live::Kind;
+    use crate::domain::provider::{Provider, Stays};
     use crate::domain::session::Side;
     use crate::domain::{ids, presence, recording, window};
     use crate::store::events::{self, DoorEvent, Kind as Seen};
@@ -87,11 +89,18 @@ mod work {
                 noted?;
             }
         }
+        let Hosting { chosen, people } = listed.call.hosting;
+        let offered = app.config.offered();
+        let provider = offered.holds(chosen, people);
+        let elsewhere = offered.elsewhere(provider, people);
         Ok(AtTheDoor {
             session: self::summary(listed, &user, now, app.config.join_policy),
             server_now: now,
-            demo_server: app.config.jitsi.is_demo_server(),
-            unprotected: app.config.jitsi.is_unprotected(),
+            provider,
+            movable_to: elsewhere.ok(),
+            too_many_people: elsewhere == Err(Stays::TooManyPeople),
+            demo_server: provider == Provider::Jitsi && app.config.jitsi.is_demo_server(),
+            unprotected: provider == Provider::Jitsi && app.config.jitsi.is_unprotected(),
             twice,
             summary,
         })

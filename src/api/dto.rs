@@ -7,7 +7,9 @@ use super::code::Code;
 use crate::domain::attendance::summary::Summary;
 use crate::domain::locale::Locale;
 use crate::domain::presence::Presence;
+use crate::domain::provider::Provider;
 use crate::domain::session::{AccountRole, PaymentStatus, SessionStatus, Side};
+use crate::domain::signal::{IceServer, IceTransportPolicy};
 
 /// A successful answer: its fields and `"success": true`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,15 +83,6 @@ pub struct Created {
     pub can_student_join: bool,
 }
 
-/// What holds the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub enum Provider {
-    /// A Jitsi Meet server.
-    Jitsi,
-}
-
 /// Answer of join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -97,7 +90,7 @@ pub enum Provider {
 pub struct Joined {
     /// The session.
     pub session_id: i64,
-    /// Address of the room for a browser tab of its own, token included.
+    /// Address of the room for a browser tab of its own, token included; in the built-in room that of our own page.
     pub jitsi_url: String,
     /// The room at the media server.
     pub room_name: String,
@@ -119,18 +112,33 @@ pub struct Joined {
     pub heartbeat_seconds: i64,
     /// What holds the call.
     pub provider: Provider,
-    /// Host of the media server.
-    pub domain: String,
-    /// Where the host page gets the media server's script.
-    pub script_url: String,
-    /// The room as the media server's script is told.
-    pub media_room: String,
+    /// Host of the media server; `null` in the built-in room, which has none.
+    pub domain: Option<String>,
+    /// Where the host page gets the media server's script; `null` in the built-in room.
+    pub script_url: Option<String>,
+    /// The room as the media server's script is told; `null` in the built-in room.
+    pub media_room: Option<String>,
     /// Token for the media server; `null` where it takes none.
     pub jwt: Option<String>,
+    /// What helps the browsers of the built-in room find each other; empty elsewhere.
+    pub ice_servers: Vec<IceServer>,
+    /// Which ways the built-in room may take; `null` elsewhere.
+    pub ice_transport_policy: Option<IceTransportPolicy>,
     /// The person's name in the room.
     pub display_name: String,
     /// The server's clock.
     pub server_now: DateTime<Utc>,
+}
+
+/// Answer of move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Moved {
+    /// The session.
+    pub session_id: i64,
+    /// What holds the call now; join once more to go there.
+    pub provider: Provider,
 }
 
 /// Answer of heartbeat.
@@ -256,6 +264,12 @@ pub struct AtTheDoor {
     pub session: CallSummary,
     /// The server's clock.
     pub server_now: DateTime<Utc>,
+    /// What holds the call.
+    pub provider: Provider,
+    /// Where the people in it may move it; `null` if it stays.
+    pub movable_to: Option<Provider>,
+    /// It stays because it is for more people than browsers can connect by themselves.
+    pub too_many_people: bool,
     /// The call is held on a public demo server that cuts it short.
     pub demo_server: bool,
     /// The media server takes no tokens: whoever knows the room's name is in.

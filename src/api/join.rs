@@ -26,13 +26,16 @@ mod work {
 
     use crate::api::code::Code;
     use crate::api::context::Stopped;
-    use crate::api::dto::{Joined, Provider};
+    use crate::api::dto::Joined;
     use crate::api::error::ApiError;
     use crate::api::{AppState, RequestInfo, Viewer};
     use crate::domain::door::{Refusal, Visitor, door};
+    use crate::config::Jitsi;
     use crate::domain::live::Kind as News;
+    use crate::domain::provider::Provider;
     use crate::domain::seat::{self, Entry};
     use crate::domain::session::Side;
+    use crate::domain::signal::credentials_end;
     use crate::domain::{ids, window};
     use crate::jitsi::token::{self, Bearer};
     use crate::random;
@@ -84,9 +87,11 @@ mod work {
         let held = seat.held.clone().ok_or(Code::Internal)?;
         let first_joined_at = seat.first_joined_at.unwrap_or(now);
 
-        let jitsi = &app.config.jitsi;
+        let provider = app.config.offered().holds(call.hosting.chosen, call.hosting.people);
+        let jitsi = (provider == Provider::Jitsi).then_some(&app.config.jitsi);
         let bearer = Bearer { user_id: user.user_id, display_name: &user.display_name, side: admission.side };
-        let jwt = token::mint(jitsi, &call.room_name, bearer, call.session.end, now).map_err(|error| {
+        let minted = jitsi.map(|jitsi| token::mint(jitsi, &call.room_name, bearer, call.session.end, now));
+        let jwt = minted.transpose().map(Option::flatten).map_err(|error| {
             tracing::error!(%error, "a room token could not be signed");
             Code::Internal
         })?;
@@ -108,9 +113,13 @@ mod work {
         let news = if admission.entry == Entry::Takeover { News::SeatMoved } else { News::Entered };
         live::tell(connection, news, Of::Session(call.id), now).await?;
 
+        let direct = provider == Provider::Builtin;
         Ok(Joined {
             session_id: call.id,
-            jitsi_url: token::room_url(jitsi, &call.room_name, jwt.as_deref()),
+            jitsi_url: jitsi.map_or_else(
+                || format!("{}/video-call/{}", app.config.base_url.as_deref().unwrap_or_default(), call.access_token),
+                |jitsi| token::room_url(jitsi, &call.room_name, jwt.as_deref()),
+            ),
             role: admission.side,
             moderator: admission.side == Side::Tutor,
             joined_at: first_joined_at,
@@ -119,11 +128,13 @@ mod work {
             entry: seat.entries,
             lease_until: held.lease_until,
             heartbeat_seconds: seat::HEARTBEAT.num_seconds(),
-            provider: Provider::Jitsi,
-            domain: jitsi.domain.clone(),
-            script_url: jitsi.script_url(),
-            media_room: jitsi.media_room(&call.room_name),
+            provider,
+            domain: jitsi.map(|jitsi| jitsi.domain.clone()),
+            script_url: jitsi.map(Jitsi::script_url),
+            media_room: jitsi.map(|jitsi| jitsi.media_room(&call.room_name)),
             jwt,
+            ice_servers: if direct { app.config.ice.servers(user.user_id, credentials_end(&call.session)) } else { Vec::new() },
+            ice_transport_policy: direct.then_some(app.config.ice.policy),
             display_name: user.display_name.clone(),
             server_now: now,
             room_name: call.room_name,

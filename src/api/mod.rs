@@ -19,7 +19,11 @@ pub mod json;
 #[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod leave;
 #[expect(missing_docs, reason = "the arguments of a server function name themselves")]
+pub mod move_call;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod recording;
+#[expect(missing_docs, reason = "the arguments of a server function name themselves")]
+pub mod signal;
 #[expect(missing_docs, reason = "the arguments of a server function name themselves")]
 pub mod upcoming;
 

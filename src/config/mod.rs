@@ -1,14 +1,17 @@
 //! Settings, read once from the environment. Whatever is wrong with them stops the start, all of it at once.
 
+mod ice;
 mod jitsi;
 mod secrets;
 
 use ipnet::IpNet;
 
+pub use ice::Ice;
 pub use jitsi::{JaasKey, Jitsi, JitsiMode, PUBLIC_DOMAIN};
 pub use secrets::Secrets;
 
 use crate::domain::door::JoinPolicy;
+use crate::domain::provider::{Offered, Provider};
 
 /// Everything the server can be told.
 #[derive(Debug, Clone)]
@@ -17,8 +20,12 @@ pub struct Config {
     pub database_url: String,
     /// `APP_BASE_URL`: origin people reach the server under, such as `https://class.example.vn`.
     pub base_url: Option<String>,
+    /// `CALL_PROVIDER`: what holds calls that nobody has moved.
+    pub call_provider: Provider,
     /// The media server.
     pub jitsi: Jitsi,
+    /// What helps the browsers of built-in calls find each other.
+    pub ice: Ice,
     /// `CRON_SECRET`: what outside schedulers show.
     pub cron_secret: Secrets,
     /// `API_KEY`: what the host platform shows; without one it cannot call.
@@ -59,6 +66,16 @@ impl Config {
         let database_url = database_url(get("DATABASE_URL"), &mut wrong);
         let base_url = base_url(get("APP_BASE_URL"), &mut wrong);
         let jitsi = Jitsi::read(&get, &mut wrong);
+        let call_provider = match get("CALL_PROVIDER").as_deref() {
+            // A demo must hold a class by itself; the public Jitsi server cannot.
+            None if demo && get("JITSI_DOMAIN").is_none() => Provider::Builtin,
+            None => Provider::Jitsi,
+            Some(text) => Provider::parse(text).unwrap_or_else(|| {
+                wrong.push(format!("CALL_PROVIDER is '{text}'. It must be 'jitsi' or 'builtin'."));
+                Provider::Jitsi
+            }),
+        };
+        let ice = Ice::read(&get, &mut wrong);
         let cron_secret = Secrets::read("CRON_SECRET", get("CRON_SECRET"), &mut wrong)
             .or_else(|| demo.then(Secrets::made_up))
             .unwrap_or_else(|| {
@@ -79,7 +96,18 @@ impl Config {
         let trusted_proxies = trusted_proxies(get("TRUSTED_PROXIES"), &mut wrong);
 
         if wrong.is_empty() {
-            Ok(Self { database_url, base_url, jitsi, cron_secret, api_key, join_policy, trusted_proxies, demo })
+            Ok(Self {
+                database_url,
+                base_url,
+                call_provider,
+                jitsi,
+                ice,
+                cron_secret,
+                api_key,
+                join_policy,
+                trusted_proxies,
+                demo,
+            })
         } else {
             Err(ConfigError(wrong))
         }
@@ -94,6 +122,13 @@ impl Config {
             (None, JitsiMode::Token(known)) if known.matches(secret) => true,
             (None, _) => self.api_key.as_ref().is_some_and(|known| known.matches(secret)),
         }
+    }
+
+    /// Where calls can be held. The public Jitsi server is no place to move a class to.
+    #[must_use]
+    pub fn offered(&self) -> Offered {
+        let jitsi = self.call_provider == Provider::Jitsi || !self.jitsi.is_demo_server();
+        Offered { usual: self.call_provider, jitsi }
     }
 
     /// Whether people reach the server over TLS.

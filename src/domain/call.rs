@@ -1,6 +1,16 @@
 //! A video call with everything a page or an answer shows of it.
 
+use super::provider::Provider;
 use super::session::{Session, Side};
+
+/// What decides where a call is held.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hosting {
+    /// Where somebody has moved it, if anybody has.
+    pub chosen: Option<Provider>,
+    /// How many people it is for; zero where nobody asked.
+    pub people: u32,
+}
 
 /// One row of `video_call_sessions` with the names around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +33,8 @@ pub struct Call {
     pub student_name: String,
     /// Where the recording is.
     pub recording_url: Option<String>,
+    /// Where it is held; not looked up for lists.
+    pub hosting: Hosting,
     /// What the door must know.
     pub session: Session,
 }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::signal::Signal;
 use super::text_enum::text_enum;
 
 /// A page that was away for longer than this asks for everything anew.
@@ -36,6 +37,10 @@ text_enum! {
         Completed => "completed",
         /// Its time went by.
         Expired => "expired",
+        /// It goes on at another provider.
+        Moved => "call_moved",
+        /// One browser says something to the other. Told to the one that is meant, as [`Message::Signal`].
+        Signal => "signal",
         /// One person is in the room twice. Told to the tutor and to staff.
         Duplicate => "duplicate_person",
     }
@@ -66,6 +71,14 @@ pub enum Message {
         session_id: i64,
         /// When, UTC.
         at: DateTime<Utc>,
+    },
+    /// The other browser of a built-in call says something.
+    #[serde(rename_all = "camelCase")]
+    Signal {
+        /// In which session.
+        session_id: i64,
+        /// What.
+        signal: Signal,
     },
     /// More was missed than can be told: ask for everything anew.
     Resync,

@@ -21,10 +21,11 @@ use crate::api::{AppState, RequestInfo, Viewer};
 use crate::domain::live::KEPT_FOR;
 use crate::domain::live::Message;
 use crate::domain::seat::HEARTBEAT;
+use crate::domain::signal::Signal;
 use crate::live::Subscription;
 use crate::random;
 use crate::store::live::{From, LiveEvent, missed};
-use crate::store::{StoreError, logins};
+use crate::store::{StoreError, logins, signals};
 
 /// Most events told to a page that was away; beyond that it asks for everything anew.
 const CATCH_UP: u32 = 200;
@@ -69,7 +70,8 @@ pub async fn events(
             first = missed(&mut connection, user.user_id, from, kept_since, CATCH_UP).await?;
         }
         let (sender, receiver) = mpsc::channel(16);
-        tokio::spawn(Stream { app, login_id: user.login_id, sender }.run(subscription, first));
+        let stream = Stream { app, user_id: user.user_id, login_id: user.login_id, sender };
+        tokio::spawn(stream.run(subscription, first));
         Ok::<_, ApiError>(receiver)
     };
     match opened.await {
@@ -83,6 +85,7 @@ pub async fn events(
 
 struct Stream {
     app: AppState,
+    user_id: i64,
     login_id: i64,
     sender: mpsc::Sender<Result<Event, Infallible>>,
 }
@@ -104,7 +107,7 @@ impl Stream {
         match missed {
             Some(events) => {
                 for event in events {
-                    self.send(told(event)).await?;
+                    self.pass_on(event).await?;
                 }
             }
             None => self.send(event(&Message::Resync)).await?,
@@ -118,7 +121,7 @@ impl Stream {
             tokio::select! {
                 _ = closing.changed() => {}
                 () = self.sender.closed() => return Ok(()),
-                happened = subscription.next() => self.send(told(happened.ok_or(Over)?)).await?,
+                happened = subscription.next() => self.pass_on(happened.ok_or(Over)?).await?,
                 _ = ticks.tick() => {
                     count += 1;
                     if count % LOGIN_CHECK == 0 && !self.login_lives().await {
@@ -129,6 +132,28 @@ impl Stream {
             }
         }
         Ok(())
+    }
+
+    async fn pass_on(&self, happened: LiveEvent) -> Result<(), Over> {
+        let LiveEvent { id, kind, session_id, at, signal_id, .. } = happened;
+        let message = match signal_id {
+            None => Message::Session { kind, session_id, at },
+            Some(signal_id) => match self.signal(signal_id).await {
+                Some(signal) => Message::Signal { session_id, signal },
+                None => return Ok(()),
+            },
+        };
+        self.send(event(&message).id(id.to_string())).await
+    }
+
+    /// What the other browser said, unless this one has no seat there or the call is over.
+    async fn signal(&self, signal_id: i64) -> Option<Signal> {
+        let found = signals::for_browser(&self.app.db, signal_id, self.user_id, self.login_id).await;
+        found.unwrap_or_else(|error| {
+            // The pages notice that nothing comes, and begin anew.
+            tracing::warn!(%error, "a signal between two browsers was lost");
+            None
+        })
     }
 
     /// A database that is away does not end the stream.
@@ -144,9 +169,4 @@ impl Stream {
 fn event(message: &Message) -> Event {
     // Plain data: it cannot fail to become JSON.
     Event::default().json_data(message).unwrap_or_default()
-}
-
-fn told(happened: LiveEvent) -> Event {
-    let LiveEvent { id, kind, session_id, at, .. } = happened;
-    event(&Message::Session { kind, session_id, at }).id(id.to_string())
 }

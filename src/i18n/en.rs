@@ -133,6 +133,7 @@ pub(super) static TEXTS: Texts = Texts {
         kicked: "You were removed from the room.",
         open_tab: "Open in a new tab",
     },
+    direct: super::direct::EN,
     presence: Presence {
         tutor: Whereabouts {
             absent: "Your tutor has not come yet",
@@ -177,6 +178,7 @@ pub(super) static TEXTS: Texts = Texts {
         not_ready: "The class is not confirmed, or nothing is left to create.",
         seat_taken: "You are in this class on another device.",
         seat_lost: "You are no longer in this class on this device.",
+        too_many_people: "A class of more than two people stays on Jitsi.",
         not_joined: "You have not joined this class.",
         session_ended: "The class is over.",
         session_expired: "The link to the class has expired.",

@@ -1,6 +1,7 @@
 //! All text people read. A catalogue is a struct with a field for each text: a text missing in one language does
 //! not compile.
 
+pub mod direct;
 mod en;
 #[cfg(feature = "ssr")]
 pub mod staff;

@@ -133,6 +133,7 @@ pub(super) static TEXTS: Texts = Texts {
         kicked: "Bạn đã được mời ra khỏi phòng.",
         open_tab: "Mở trong thẻ mới",
     },
+    direct: super::direct::VI,
     presence: Presence {
         tutor: Whereabouts {
             absent: "Gia sư chưa vào lớp",
@@ -177,6 +178,7 @@ pub(super) static TEXTS: Texts = Texts {
         not_ready: "Lớp học chưa được xác nhận hoặc không còn buổi nào để tạo phòng.",
         seat_taken: "Bạn đang ở trong lớp trên thiết bị khác.",
         seat_lost: "Bạn không còn ở trong lớp trên thiết bị này.",
+        too_many_people: "Lớp có hơn hai người nên phải ở lại Jitsi.",
         not_joined: "Bạn chưa vào lớp này.",
         session_ended: "Lớp học đã kết thúc.",
         session_expired: "Liên kết lớp học đã hết hạn.",

@@ -1,38 +1,6 @@
-//! The states of a call as our page sees it: a pure machine, fed with what the meeting tells.
+//! How a call in Jitsi goes from state to state: a pure machine, fed with what the meeting tells.
 
-/// Where the call is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// The script of the media server is on its way.
-    Loading,
-    /// The room's page is on its way.
-    Handshaking,
-    /// The room's page is there and asks something first: devices, lobby, password.
-    PreJoin,
-    /// In the call.
-    InCall,
-    /// Out of the call, but the meeting is trying to get back in.
-    Interrupted,
-    /// Out for good.
-    Left,
-    /// Out, and only the person can do something about it.
-    Failed(Failure),
-}
-
-/// Why a call cannot go on by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
-    /// The script or the room's page did not come.
-    Unreachable,
-    /// The media server does not take the token.
-    Token,
-    /// No place left.
-    Full,
-    /// A moderator removed the person.
-    Kicked,
-    /// Anything else the meeting reports.
-    Other,
-}
+pub use crate::domain::phase::{Failure, Phase};
 
 /// What happens to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,12 +77,6 @@ impl Phase {
             (Self::InCall | Self::PreJoin, Happening::Error(Trouble::Passing)) => Self::Interrupted,
             _ => self,
         }
-    }
-
-    /// Whether the person has been let down or has gone: nothing will happen by itself any more.
-    #[must_use]
-    pub const fn is_end(self) -> bool {
-        matches!(self, Self::Left | Self::Failed(_))
     }
 }
 

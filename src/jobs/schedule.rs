@@ -9,7 +9,7 @@ use super::{census, clean_up, create, settle};
 use crate::api::AppState;
 use crate::api::error::ApiError;
 use crate::domain::live::KEPT_FOR;
-use crate::store::{StoreResult, imports, jobs, live, logins};
+use crate::store::{StoreResult, imports, jobs, live, logins, signals};
 
 /// How often the schedule is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -42,6 +42,8 @@ pub async fn run_forever(app: AppState) {
 async fn forget(app: &AppState) -> Result<(), ApiError> {
     let now = app.clock.now();
     while live::forget(&app.db, now - KEPT_FOR - SPARE, BATCH).await? >= u64::from(BATCH) {}
+    // The events that would bring them are gone too.
+    while signals::forget_before(&app.db, now - KEPT_FOR - SPARE, BATCH).await? >= u64::from(BATCH) {}
     imports::forget(&app.db, now - UNCONFIRMED_FOR).await?;
     // Long past the life of any ticket, whatever the clocks say.
     Ok(logins::forget_tickets(&app.db, now - KEPT_FOR).await?)

@@ -130,8 +130,13 @@ impl Live {
             }
             return;
         }
-        for person in [event.tutor_id, event.student_id, parents_of(event.student_id)] {
-            if let Some(streams) = pages.by_person.get_mut(&person) {
+        let (tutor, student) = (event.tutor_id, event.student_id);
+        let parents = parents_of(student);
+        let both = [tutor, student, parents];
+        // What browsers say to each other is for one person's pages only, who stands in both columns.
+        let concerned = if event.kind == Kind::Signal { &both[..1] } else { &both[..] };
+        for person in concerned {
+            if let Some(streams) = pages.by_person.get_mut(person) {
                 // Full: the receiver sees the end of its channel and is cut off.
                 streams.retain(|_, page| page.events.try_send(event).is_ok());
             }

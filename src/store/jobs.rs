@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
 use super::row::word;
-use super::{Connection, StoreResult};
+use super::{Connection, StoreResult, signals};
 use crate::domain::class::Class;
 use crate::domain::session::PaymentStatus;
 
@@ -149,9 +149,9 @@ pub async fn sessions_to_close(
 /// Marks a session as expired; it must be locked.
 pub async fn expire(connection: &mut Connection, session_id: i64) -> StoreResult<()> {
     sqlx::query!("UPDATE video_call_sessions SET status = 'expired' WHERE id = ?", session_id)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
-    Ok(())
+    signals::forget(connection, session_id).await
 }
 
 /// Archives sessions that ended before `ended_before`, at most `limit` of them; gives how many.

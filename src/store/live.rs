@@ -21,6 +21,8 @@ pub struct LiveEvent {
     pub student_id: i64,
     /// When, UTC.
     pub at: DateTime<Utc>,
+    /// What is said, for [`Kind::Signal`]; tutor and student are then both the one it is said to.
+    pub signal_id: Option<i64>,
 }
 
 /// Whose sessions something has happened to.
@@ -76,13 +78,35 @@ pub async fn tell(connection: &mut Connection, kind: Kind, of: Of, now: DateTime
     Ok(())
 }
 
+/// Tells one person that something has been said to them.
+pub async fn tell_signal(
+    connection: &mut Connection,
+    session_id: i64,
+    recipient: i64,
+    signal_id: i64,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    sqlx::query!(
+        "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at, signal_id)
+         VALUES ('signal', ?, ?, ?, ?, ?)",
+        session_id,
+        recipient,
+        recipient,
+        now,
+        signal_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Tells once more, at the end of a long transaction that began to tell at the moment `told`, that something has happened
 /// to the sessions it told of: readers do not wait for early ids for so long.
 pub async fn tell_again(connection: &mut Connection, told: DateTime<Utc>, now: DateTime<Utc>) -> StoreResult<()> {
     sqlx::query!(
         "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at)
          SELECT DISTINCT 'session_changed', e.session_id, e.tutor_id, e.student_id, ? FROM live_events e
-         WHERE e.created_at = ?",
+         WHERE e.created_at = ? AND e.kind <> 'signal'",
         now,
         told,
     )
@@ -108,7 +132,7 @@ pub async fn after(db: impl MySqlExecutor<'_>, after: i64, limit: u32) -> StoreR
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT id AS "id: i64", kind, session_id AS "session_id: i64", tutor_id AS "tutor_id: i64",
-                  student_id AS "student_id: i64", created_at AS "at: DateTime<Utc>"
+                  student_id AS "student_id: i64", created_at AS "at: DateTime<Utc>", signal_id
            FROM live_events WHERE id > ? ORDER BY id LIMIT ?"#,
         after,
         limit,
@@ -162,7 +186,7 @@ pub async fn missed(
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT id AS "id: i64", kind, session_id AS "session_id: i64", tutor_id AS "tutor_id: i64",
-                  student_id AS "student_id: i64", created_at AS "at: DateTime<Utc>"
+                  student_id AS "student_id: i64", created_at AS "at: DateTime<Utc>", signal_id
            FROM live_events WHERE id > ? AND (tutor_id = ? OR student_id = ?) ORDER BY id LIMIT ?"#,
         after,
         user_id,
@@ -193,6 +217,7 @@ struct Row {
     tutor_id: i64,
     student_id: i64,
     at: DateTime<Utc>,
+    signal_id: Option<i64>,
 }
 
 impl Row {
@@ -205,6 +230,7 @@ impl Row {
             tutor_id: self.tutor_id,
             student_id: self.student_id,
             at: self.at,
+            signal_id: self.signal_id,
         }
     }
 }

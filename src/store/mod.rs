@@ -21,6 +21,7 @@ pub mod rebuild;
 pub mod reports;
 pub mod reservations;
 pub mod sessions;
+pub mod signals;
 pub mod staff;
 pub mod transaction;
 pub mod upcoming;

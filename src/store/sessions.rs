@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::{MySqlConnection, MySqlExecutor};
 
-use super::StoreResult;
 use super::row::word;
-use crate::domain::call::Call;
+use super::{StoreResult, signals};
+use crate::domain::call::{Call, Hosting};
+use crate::domain::provider::Provider;
 use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
 
 /// Name of the table in error messages.
@@ -71,7 +72,8 @@ pub async fn find(db: impl MySqlExecutor<'_>, id: i64) -> StoreResult<Option<Cal
                   s.tutor_id AS "tutor_id: i64", s.student_id AS "student_id: i64", s.status,
                   COALESCE(l.payment_status, e.payment_status, s.payment_status) AS "payment!",
                   s.scheduled_start_time AS "start: DateTime<Utc>", s.scheduled_end_time AS "end: DateTime<Utc>",
-                  s.expires_at AS "expires_at: DateTime<Utc>", s.recording_url,
+                  s.expires_at AS "expires_at: DateTime<Utc>", s.recording_url, s.provider,
+                  (SELECT COUNT(*) FROM video_call_participants p WHERE p.session_id = s.id) AS "people!: i64",
                   s.can_tutor_join AS "tutor_may_join: bool", s.can_student_join AS "student_may_join: bool"
            FROM video_call_sessions s
            JOIN users t ON t.id = s.tutor_id
@@ -94,6 +96,11 @@ pub async fn find(db: impl MySqlExecutor<'_>, id: i64) -> StoreResult<Option<Cal
             tutor_name: row.tutor_name,
             student_name: row.student_name,
             recording_url: row.recording_url,
+            hosting: Hosting {
+                // A newer server may know more of them.
+                chosen: row.provider.as_deref().and_then(Provider::parse),
+                people: u32::try_from(row.people).unwrap_or(u32::MAX),
+            },
             session: Session {
                 tutor_id: row.tutor_id,
                 student_id: row.student_id,
@@ -186,6 +193,14 @@ pub async fn set_recording(connection: &mut MySqlConnection, session_id: i64, ur
     Ok(())
 }
 
+/// Moves the call to another provider; the session must be locked.
+pub async fn set_provider(connection: &mut MySqlConnection, session_id: i64, provider: Provider) -> StoreResult<()> {
+    sqlx::query!("UPDATE video_call_sessions SET provider = ? WHERE id = ?", provider.as_str(), session_id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// When the session ended, if it has.
 pub async fn ended_at(connection: &mut MySqlConnection, session_id: i64) -> StoreResult<Option<DateTime<Utc>>> {
     let ended_at = sqlx::query_scalar!(
@@ -207,6 +222,7 @@ pub async fn complete(connection: &mut MySqlConnection, call: &Call, ended_at: D
     )
     .execute(&mut *connection)
     .await?;
+    signals::forget(&mut *connection, call.id).await?;
     if let Some(record_id) = call.session_record_id {
         sqlx::query!("UPDATE session_records SET status = 'completed' WHERE id = ?", record_id)
             .execute(&mut *connection)

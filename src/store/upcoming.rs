@@ -5,7 +5,7 @@ use sqlx::MySqlExecutor;
 
 use super::StoreResult;
 use super::row::word;
-use crate::domain::call::Call;
+use crate::domain::call::{Call, Hosting};
 use crate::domain::seat::{Held, Seat};
 use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
 
@@ -157,6 +157,7 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
             student_name: row.student_name,
             // Calls of this list are not over.
             recording_url: None,
+            hosting: Hosting::default(),
             session,
         };
         let side = word(Side::parse(&row.side), table, "side", row.id)?;

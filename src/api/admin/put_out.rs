@@ -8,7 +8,7 @@ use crate::domain::session::Side;
 use crate::store::events::{self, DoorEvent, Kind};
 use crate::store::live::{self, Of};
 use crate::store::sessions::Key;
-use crate::store::{Connection, StoreResult, participants, sessions};
+use crate::store::{Connection, StoreResult, participants, sessions, signals};
 
 /// Ends the stay of the given sides of a session, if they are in. It is no goodbye of theirs, so it completes nothing.
 ///
@@ -43,5 +43,5 @@ pub async fn put_out(
         events::add(&mut *connection, &event).await?;
         live::tell(connection, News::Left, Of::Session(session_id), now).await?;
     }
-    Ok(())
+    signals::forget(connection, session_id).await
 }

@@ -13,11 +13,14 @@ use crate::api::admin::report::Answer as Report;
 use crate::api::code::Code::{
     AlreadyExists, AlreadyJoined, Blocked, Forbidden, InvalidCredentials, NotFound, NotJoined, NotParticipant,
     NotReady, PaymentRequired, SeatLost, SeatTaken, SessionCancelled, SessionEnded, SessionExpired, TooEarly,
+    TooManyPeople, TooManyRequests,
 };
-use crate::api::dto::{AtTheDoor, Created, Done, Joined, Left, Renewed, SignedIn, Upcoming};
+use crate::api::dto::{AtTheDoor, Created, Done, Joined, Left, Moved, Renewed, SignedIn, Upcoming};
 use crate::domain::attendance::Policy;
 use crate::domain::attendance::report::By;
+use crate::domain::provider::Provider;
 use crate::domain::session::{AccountRole, EnrollmentStatus, LessonStatus, SessionStatus, Side};
+use crate::domain::signal::Signal;
 use crate::domain::staff::{
     AuditEntry, Enrollment, EnrollmentChange, EnrollmentData, Event, Lesson, LessonChange, LessonData, Person,
     SessionChange, SessionView,
@@ -91,6 +94,7 @@ fn calls(describe: &mut Describe) -> Vec<Parts> {
     };
     let sides: Vec<&str> = Side::ALL.iter().map(|side| side.as_str()).collect();
     let statuses: Vec<&str> = SessionStatus::ALL.iter().map(|status| status.as_str()).collect();
+    let providers: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
     vec![
         call(
             "/api/video-call/create",
@@ -160,6 +164,26 @@ fn calls(describe: &mut Describe) -> Vec<Parts> {
             ]),
             describe.of::<Done>(),
             &[NotFound, NotParticipant, NotJoined, SeatLost],
+        ),
+        call(
+            "/api/video-call/signal",
+            "signal",
+            "What one browser of a built-in call says to the other; it arrives by /api/events",
+            object([("sessionId", plain(Type::Integer)), ("seatId", text()), ("signal", describe.of::<Signal>())]),
+            describe.of::<Done>(),
+            &[NotFound, NotParticipant, SeatLost, TooManyRequests],
+        ),
+        call(
+            "/api/video-call/move",
+            "moveCall",
+            "The call goes on at another provider, for both",
+            object([
+                ("sessionId", plain(Type::Integer)),
+                ("seatId", text()),
+                ("provider", one_of(&providers)),
+            ]),
+            describe.of::<Moved>(),
+            &[NotFound, NotParticipant, SessionCancelled, SessionExpired, SessionEnded, SeatLost, TooManyPeople, NotReady],
         ),
         call(
             "/api/video-call/recording",

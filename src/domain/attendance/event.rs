@@ -33,6 +33,8 @@ text_enum! {
         PutOut => "put_out",
         /// Door: a seat whose lease had run out was given up.
         Lapse => "lapse",
+        /// Door: the person moved the call to another provider.
+        Moved => "moved",
         /// Browser: the call is being opened.
         Opening => "opening",
         /// Browser: in the call.
@@ -122,7 +124,8 @@ impl Kind {
             | Self::Heartbeat
             | Self::Leave
             | Self::PutOut
-            | Self::Lapse => Source::Door,
+            | Self::Lapse
+            | Self::Moved => Source::Door,
             Self::Opening | Self::InCall | Self::Interrupted | Self::Left | Self::Failed | Self::Recording => {
                 Source::Browser
             }

@@ -2,7 +2,9 @@
 
 mod call_row;
 mod countdown;
+mod direct_meeting;
 mod jitsi_meeting;
+mod meeting;
 mod language_switch;
 mod notice;
 mod page_header;
@@ -12,8 +14,8 @@ mod zone_note;
 
 pub use call_row::CallRow;
 pub use countdown::Countdown;
-pub use jitsi_meeting::{JitsiMeeting, MeetingError, Phase};
 pub use language_switch::LanguageSwitch;
+pub use meeting::{Meeting, OngoingCall};
 pub use notice::Notice;
 pub use page_header::PageHeader;
 pub use presence_text::whereabouts;

@@ -2,11 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::signal::Signal;
+
 /// What a page hears.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
     /// Something has happened to this session.
     Session(i64),
+    /// The other browser of a built-in call in this session says something.
+    Signal(i64, Signal),
     /// Something may have been missed: ask for everything anew.
     Again,
     /// The server's heartbeat. It comes in time also where the browser holds back the timers of a hidden page.
@@ -184,6 +188,7 @@ mod stream {
                 Some(Heard::Tick)
             }
             Message::Session { session_id, .. } => Some(Heard::Session(*session_id)),
+            Message::Signal { session_id, signal } => Some(Heard::Signal(*session_id, signal.clone())),
             Message::Resync | Message::SignedOut => Some(Heard::Again),
         });
         let Some(heard) = heard else { return };
@@ -191,7 +196,7 @@ mod stream {
         let listeners: Vec<React> =
             STREAM.with_borrow(|stream| stream.listeners.iter().map(|listener| Rc::clone(&listener.react)).collect());
         for react in listeners {
-            react(heard);
+            react(heard.clone());
         }
     }
 

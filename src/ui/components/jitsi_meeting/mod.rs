@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use crate::domain::locale::Locale;
 use crate::jitsi::options::Options;
 use crate::jitsi::phase::Happening;
-pub use crate::jitsi::phase::{Failure as MeetingError, Phase};
+use crate::domain::provider::Provider;
+use crate::jitsi::phase::{Failure as MeetingError, Phase};
 use crate::ui::language::{Language, t};
 
 /// A Jitsi meeting. `on_join` and `on_leave` are called once at most, `on_error` when only a person can do something
@@ -53,6 +54,10 @@ pub fn JitsiMeeting(
     on_error: Callback<MeetingError>,
     /// The person wants to try again.
     on_retry: Callback<()>,
+    /// The call may go on elsewhere.
+    movable_to: Signal<Option<Provider>>,
+    /// The person wants to go on there.
+    on_move: Callback<Provider>,
 ) -> impl IntoView {
     let language = Language::current();
     let phase = RwSignal::new(Phase::Loading);
@@ -97,7 +102,7 @@ pub fn JitsiMeeting(
         _ => None,
     };
     view! {
-        <section class="meeting" aria-label=t(|texts| texts.meeting.title) data-phase=move || name(phase.get())>
+        <section class="meeting" aria-label=t(|texts| texts.meeting.title) data-phase=move || phase.get().name()>
             <div class="meeting-frame" node_ref=holder></div>
             {move || overlay().map(|text| view! {
                 <div class="meeting-cover" role="status">
@@ -112,7 +117,7 @@ pub fn JitsiMeeting(
                 let room_url = StoredValue::new(room_url);
                 move || match phase.get() {
                     Phase::Failed(failure) => Some(view! {
-                        <FailedMeeting failure host=host.clone() room_url=room_url.get_value() on_retry />
+                        <FailedMeeting failure host=host.clone() room_url=room_url.get_value() on_retry movable_to on_move />
                     }),
                     _ => None,
                 }
@@ -123,7 +128,14 @@ pub fn JitsiMeeting(
 
 /// What went wrong and what to do about it.
 #[component]
-fn FailedMeeting(failure: MeetingError, host: String, room_url: String, on_retry: Callback<()>) -> impl IntoView {
+fn FailedMeeting(
+    failure: MeetingError,
+    host: String,
+    room_url: String,
+    on_retry: Callback<()>,
+    movable_to: Signal<Option<Provider>>,
+    on_move: Callback<Provider>,
+) -> impl IntoView {
     let language = Language::current();
     let unreachable = failure == MeetingError::Unreachable;
     let reason = move || {
@@ -133,7 +145,8 @@ fn FailedMeeting(failure: MeetingError, host: String, room_url: String, on_retry
             MeetingError::Token => texts.token.to_owned(),
             MeetingError::Full => texts.full.to_owned(),
             MeetingError::Kicked => texts.kicked.to_owned(),
-            MeetingError::Other => texts.other.to_owned(),
+            // The others are of calls without a media server.
+            MeetingError::Other | MeetingError::Elsewhere | MeetingError::Unsupported => texts.other.to_owned(),
         }
     };
     view! {
@@ -141,8 +154,14 @@ fn FailedMeeting(failure: MeetingError, host: String, room_url: String, on_retry
             <h2>{t(|texts| texts.meeting.failed_title)}</h2>
             <p>{reason}</p>
             {unreachable.then(|| view! { <p class="muted">{t(|texts| texts.meeting.script_hint)}</p> })}
+            {move || (movable_to.get() == Some(Provider::Builtin) && failure != MeetingError::Kicked).then(|| view! {
+                <p class="muted">{t(|texts| texts.direct.moving.direct_hint)}</p>
+                <button type="button" class="button primary" on:click=move |_| on_move.run(Provider::Builtin)>
+                    {t(|texts| texts.direct.moving.continue_direct)}
+                </button>
+            })}
             <div class="actions">
-                <button type="button" class="button primary" on:click=move |_| on_retry.run(())>
+                <button type="button" class="button" on:click=move |_| on_retry.run(())>
                     {t(|texts| texts.common.retry)}
                 </button>
                 {unreachable.then(|| view! {
@@ -152,17 +171,5 @@ fn FailedMeeting(failure: MeetingError, host: String, room_url: String, on_retry
                 })}
             </div>
         </div>
-    }
-}
-
-const fn name(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Loading => "loading",
-        Phase::Handshaking => "handshaking",
-        Phase::PreJoin => "pre-join",
-        Phase::InCall => "in-call",
-        Phase::Interrupted => "interrupted",
-        Phase::Left => "left",
-        Phase::Failed(_) => "failed",
     }
 }

@@ -3,6 +3,7 @@
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
+use super::place::MoveCall;
 use super::room_state::Room;
 use super::stage::Stage;
 use crate::api::code::Code;
@@ -47,7 +48,10 @@ pub fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
                     {move || whereabouts(presence.get(), call.role, language.texts())}
                 </p>
             </div>
-            {(call.role == Side::Tutor).then(|| view! { <EndForAll room /> })}
+            <div class="room-actions">
+                <MoveCall room />
+                {(call.role == Side::Tutor).then(|| view! { <EndForAll room /> })}
+            </div>
             <p class="room-time">
                 {move || if after.get() {
                     EitherOf3::A(view! { <span class="muted">{t(|texts| texts.room.overtime)}</span> })

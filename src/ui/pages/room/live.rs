@@ -8,12 +8,14 @@ use leptos_meta::Title;
 
 use super::door_panel::DoorPanel;
 use super::header::RoomHeader;
-use super::room_state::{Room, Seat};
+use super::place::PlaceNotices;
+use super::room_state::{Place, Room, Seat};
 use super::stage::Stage;
 use crate::api::code::Code;
 use crate::api::dto::{AtTheDoor, Joined};
+use crate::domain::phase::Failure;
 use crate::domain::session::Side;
-use crate::ui::components::{JitsiMeeting, MeetingError, Notice, Phase};
+use crate::ui::components::{Meeting, Notice, OngoingCall};
 use crate::ui::hooks::{Heard, ServerClock, use_attention, use_interval, use_live, use_window_event};
 use crate::ui::language::t;
 
@@ -24,7 +26,8 @@ const EARLY_MS: i64 = 500;
 /// The room of a class the person belongs to.
 #[component]
 pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
-    let AtTheDoor { session: call, server_now, demo_server, unprotected, twice, summary } = first;
+    let place = Place::from(&first);
+    let AtTheDoor { session: call, server_now, twice, summary, .. } = first;
     let stage = match call.refusal {
         None => Stage::Joining,
         Some(code) => Stage::AtDoor(code),
@@ -35,6 +38,9 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         other: RwSignal::new(call.other),
         twice: RwSignal::new(twice),
         summary: RwSignal::new(summary),
+        place: RwSignal::new(place),
+        moved: RwSignal::new(None),
+        not_moved: RwSignal::new(None),
         clock: ServerClock::start(server_now),
         stage: RwSignal::new(stage),
         busy: RwSignal::new(false),
@@ -84,7 +90,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         Heard::Tick => keep_in_touch(),
         Heard::Again => room.hear(),
         Heard::Session(id) if id == session_id => room.hear(),
-        Heard::Session(_) => {}
+        Heard::Session(_) | Heard::Signal(..) => {}
     });
     use_window_event("online", move |_| room.hear());
     use_window_event("pagehide", move |_| room.vanish());
@@ -100,10 +106,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         <Title text=format!("{title} · LopHoc") />
         <main id="main" class="room" class:in-call=move || room.stage.with(|stage| matches!(stage, Stage::InCall(_)))>
             <RoomHeader room time_zone=time_zone.clone() />
-            {demo_server.then(|| view! { <Notice kind="warning">{t(|texts| texts.room.demo_server)}</Notice> })}
-            {(unprotected && !demo_server).then(|| view! {
-                <Notice kind="warning">{t(|texts| texts.room.unprotected)}</Notice>
-            })}
+            <PlaceNotices room />
             {move || room.offline.get().then(|| view! {
                 <Notice kind="warning">{t(|texts| texts.room.reconnecting)}</Notice>
             })}
@@ -126,7 +129,9 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
                 }).collect_view()
             }}
             {move || match room.stage.get() {
-                Stage::InCall(joined) => EitherOf3::A(view! { <Call room joined=*joined /> }),
+                Stage::InCall(joined) => EitherOf3::A(view! {
+                    <Call room joined=*joined time_zone=time_zone.clone() />
+                }),
                 Stage::Joining => EitherOf3::B(view! {
                     <div class="panel" role="status">
                         <span class="spinner" aria-hidden="true"></span>
@@ -151,27 +156,32 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
 }
 
 #[component]
-fn Call(room: Room, joined: Joined) -> impl IntoView {
-    room.witness(Phase::Loading);
+fn Call(room: Room, joined: Joined, time_zone: String) -> impl IntoView {
+    room.opening();
+    let session = room.call.get_untracked();
+    let call = OngoingCall {
+        subject: session.title.clone(),
+        other_name: session.other_name().to_owned(),
+        other: room.other.into(),
+        clock: room.clock,
+        time_zone,
+        end: room.end.into(),
+        seat_id: Callback::new(move |()| room.seat_id()),
+        movable_to: Signal::derive(move || room.place.get().movable_to),
+    };
     view! {
-        <JitsiMeeting
-            domain=joined.domain
-            script_url=joined.script_url
-            room_name=joined.media_room
-            jwt=joined.jwt
-            user_name=joined.display_name
-            moderator=joined.moderator
-            subject=room.call.with_untracked(|call| call.title.clone())
-            room_url=joined.jitsi_url
-            end=room.end
+        <Meeting
+            joined
+            call
             on_recording=Callback::new(move |url| room.keep_recording(url))
             on_phase=Callback::new(move |phase| room.witness(phase))
             on_join=Callback::new(move |()| room.beat())
             on_leave=Callback::new(move |()| room.say_goodbye())
             // The seat is not kept for somebody who is not there. Being removed or cut off is no goodbye.
-            on_error=Callback::new(move |_: MeetingError| room.failed.set_value(true))
+            on_error=Callback::new(move |_: Failure| room.failed.set_value(true))
             // A new ticket, a new meeting; the seat stays.
             on_retry=Callback::new(move |()| room.enter(false))
+            on_move=Callback::new(move |provider| room.move_to(provider))
         />
     }
 }

@@ -3,6 +3,7 @@
 mod door_panel;
 mod header;
 mod live;
+mod place;
 mod room_state;
 mod stage;
 

@@ -1,5 +1,7 @@
 //! What the room does: goes in, keeps the seat, comes back, says goodbye.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -11,14 +13,18 @@ use crate::api::error::ApiError;
 use crate::api::heartbeat::heartbeat;
 use crate::api::join::join;
 use crate::api::leave::leave;
+use crate::api::move_call::move_call;
 use crate::api::recording::recording;
 use crate::domain::attendance::summary::Summary;
+use crate::domain::phase::Phase;
 use crate::domain::presence::Presence;
+use crate::domain::provider::Provider;
 use crate::domain::session::Side;
-use crate::ui::components::Phase;
 use crate::ui::hooks::ServerClock;
 use crate::ui::signed_out::lead_to_sign_in;
 
+/// For how long it is said that the call was moved.
+const MOVED_FOR: Duration = Duration::from_secs(8);
 /// Every how many heartbeats the page says again that the person is in the call.
 const BEATS: u32 = 6;
 
@@ -32,6 +38,12 @@ pub struct Room {
     pub twice: RwSignal<Vec<Side>>,
     /// How the class was, once this person is out of it.
     pub summary: RwSignal<Option<Summary>>,
+    /// What holds the call, and where it may go on.
+    pub place: RwSignal<Place>,
+    /// Where the call has just been moved to, for a moment.
+    pub moved: RwSignal<Option<Provider>>,
+    /// It could not be moved, and why.
+    pub not_moved: RwSignal<Option<Code>>,
     pub clock: ServerClock,
     pub stage: RwSignal<Stage>,
     /// A request to the door is under way.
@@ -52,6 +64,23 @@ pub struct Room {
     pub beats: StoredValue<u32>,
     /// The seat now held and the entry that counts; renewed by a silent return, while the meeting stays as it is.
     pub seat: StoredValue<Seat>,
+}
+
+/// What holds the call, and where it may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub provider: Provider,
+    pub movable_to: Option<Provider>,
+    pub too_many_people: bool,
+    pub demo_server: bool,
+    pub unprotected: bool,
+}
+
+impl From<&AtTheDoor> for Place {
+    fn from(door: &AtTheDoor) -> Self {
+        let AtTheDoor { provider, movable_to, too_many_people, demo_server, unprotected, .. } = *door;
+        Self { provider, movable_to, too_many_people, demo_server, unprotected }
+    }
 }
 
 /// What the page shows the server to prove which entry it speaks for.
@@ -91,6 +120,7 @@ impl Room {
                     self.offline.set(false);
                     self.failed.set_value(false);
                     self.end.set(false);
+                    self.in_call.set_value(false);
                     self.stage.set(Stage::InCall(Box::new(joined)));
                 }
                 Err(error) => self.refused(&error),
@@ -180,13 +210,89 @@ impl Room {
             if let Ok(answer) = door(token, None).await
                 && self.stage.try_get_untracked().is_some()
             {
+                let provider = answer.answer.provider;
                 self.learn(answer.answer);
+                let stays = self.stage.with_untracked(|stage| match stage {
+                    Stage::InCall(joined) => joined.provider == provider,
+                    _ => true,
+                });
+                if !stays {
+                    self.follow().await;
+                }
             }
         });
     }
 
+    /// Asks to hold the call elsewhere, for both.
+    pub fn move_to(self, provider: Provider) {
+        let Stage::InCall(joined) = self.stage.get_untracked() else { return };
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let seat = self.seat.get_value();
+        spawn_local(async move {
+            // Beside a meeting that failed the page keeps no seat; who moves the call is there.
+            let seat = if self.failed.try_get_value() == Some(true) { self.sit_again().await } else { Some(seat) };
+            let outcome = match seat {
+                Some(seat) => move_call(joined.session_id, seat.id, provider).await.map(drop),
+                None => Err(Code::SeatLost.into()),
+            };
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match outcome {
+                Ok(()) => self.follow().await,
+                Err(error) => self.not_moved.set(Some(error.code)),
+            }
+        });
+    }
+
+    /// The seat, held anew.
+    async fn sit_again(self) -> Option<Seat> {
+        let token = self.call.try_with_untracked(|call| call.access_token.clone())?;
+        let seat = Seat::from(&join(token, Some(false)).await.ok()?.answer);
+        self.seat.try_set_value(seat.clone());
+        Some(seat)
+    }
+
+    /// The call goes on elsewhere: in once more. What is on the page stays until the answer is there, and whoever was in
+    /// is in all the time.
+    async fn follow(self) {
+        let Some(token) = self.call.try_with_untracked(|call| call.access_token.clone()) else { return };
+        let answer = join(token, Some(false)).await;
+        if self.stage.try_with_untracked(|stage| matches!(stage, Stage::InCall(_))) != Some(true) {
+            return self.abandon(answer.ok().map(|answer| answer.answer));
+        }
+        match answer {
+            Ok(answer) => {
+                let joined = answer.answer;
+                self.seat.set_value(Seat::from(&joined));
+                self.failed.set_value(false);
+                self.not_moved.set(None);
+                let before = self.stage.with_untracked(|stage| match stage {
+                    Stage::InCall(before) => Some(before.provider),
+                    _ => None,
+                });
+                if before != Some(joined.provider) {
+                    self.moved.set(Some(joined.provider));
+                    set_timeout(move || { let _ = self.moved.try_set(None); }, MOVED_FOR);
+                    self.stage.set(Stage::InCall(Box::new(joined)));
+                    self.refresh();
+                }
+            }
+            Err(error) if error.code == Code::SeatTaken => self.stage.set(Stage::SeatLost),
+            Err(error) if error.code == Code::Unavailable => self.offline.set(true),
+            Err(error) => self.refused(&error),
+        }
+    }
+
     fn learn(self, answer: AtTheDoor) {
         self.clock.sync(answer.server_now);
+        let place = Place::from(&answer);
+        if self.place.with_untracked(|known| *known != place) {
+            self.place.set(place);
+        }
         if self.twice.with_untracked(|twice| *twice != answer.twice) {
             self.twice.set(answer.twice);
         }
@@ -266,6 +372,18 @@ impl Room {
         self.beats.update_value(|beats| *beats = beats.wrapping_add(1));
         if self.in_call.get_value() && self.beats.get_value().is_multiple_of(BEATS) {
             self.witness(Phase::InCall);
+        }
+    }
+
+    /// The seat that the page holds now, by name.
+    pub fn seat_id(self) -> String {
+        self.seat.try_get_value().map(|seat| seat.id).unwrap_or_default()
+    }
+
+    /// A meeting is being opened. One that takes the place of another goes on with what that one was.
+    pub fn opening(self) {
+        if self.in_call.try_get_value() == Some(false) {
+            self.witness(Phase::Loading);
         }
     }
 
