@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod app;
+pub mod direct;
 pub mod domain;
 pub mod i18n;
 pub mod jitsi;

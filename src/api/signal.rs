@@ -11,7 +11,7 @@ use crate::domain::signal::Signal;
 /// Passes a signal on to the other person of the call. Only a live seat may speak, and only one is spoken to.
 ///
 /// # Errors
-/// `invalid_request`, `not_found`, `not_participant`; `seat_lost` without a live seat; `too_large`; `too_many_requests`.
+/// `invalid_request`, `not_found`, `not_participant`; `forbidden` for a student who ends the class; `seat_lost` without a live seat; `too_large`; `too_many_requests`.
 #[server(prefix = "/api", endpoint = "video-call/signal", input = Json, output = Json)]
 pub async fn pass_signal(
     #[server(rename = "sessionId")] session_id: i64,
@@ -27,6 +27,7 @@ mod work {
     use crate::api::context::Stopped;
     use crate::api::error::ApiError;
     use crate::api::{AppState, Viewer};
+    use crate::domain::session::Side;
     use crate::domain::signal::{KEPT, MINUTE, PER_MINUTE, Problem, Said, Signal, may_signal};
     use crate::store::{live, participants, sessions, signals, transaction};
 
@@ -39,6 +40,9 @@ mod work {
         })?;
         let call = sessions::find(&app.db, session_id).await?.ok_or(Code::NotFound)?;
         let side = call.session.side_of(user_id).ok_or(Code::NotParticipant)?;
+        if signal.said == Said::End && side != Side::Tutor {
+            return Err(Code::Forbidden.into());
+        }
         let seat = participants::find(&app.db, session_id, user_id).await?;
         let now = app.clock.now();
         if !may_signal(&call.session, &seat, &seat_id, now) {

@@ -82,10 +82,10 @@ pub enum Said {
         /// At most [`MAX_CANDIDATES`].
         candidates: Vec<Candidate>,
     },
-    /// The page goes.
-    Bye,
     /// A newer page of the person it is said to has come; this one is no longer spoken to.
     Replaced,
+    /// The class is over for both. For the tutor to say.
+    End,
 }
 
 /// What one page says to the other. Pages are told apart by names they give themselves, so that a reload is a new one.
@@ -156,7 +156,7 @@ impl Signal {
                     one.candidate = without_own_address(&one.candidate);
                 }
             }
-            Said::Hello | Said::Welcome | Said::Bye | Said::Replaced => {}
+            Said::Hello | Said::Welcome | Said::Replaced | Said::End => {}
         }
         self
     }

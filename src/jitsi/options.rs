@@ -24,6 +24,19 @@ pub struct Options {
     pub subject: String,
     /// Language of the room.
     pub locale: Locale,
+    /// The devices the person chose in this browser.
+    pub devices: Devices,
+}
+
+/// Devices by the names people see; empty for the browser's own choice.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Devices {
+    /// The camera.
+    pub camera: String,
+    /// The microphone.
+    pub microphone: String,
+    /// The speaker.
+    pub speaker: String,
 }
 
 /// Buttons everybody has in class.
@@ -97,6 +110,12 @@ impl Options {
                 "SHOW_POWERED_BY": false,
             },
         });
+        let Devices { camera, microphone, speaker } = &self.devices;
+        for (key, label) in [("videoInput", camera), ("audioInput", microphone), ("audioOutput", speaker)] {
+            if !label.is_empty() {
+                options["devices"][key] = json!(label);
+            }
+        }
         if let (Some(jwt), Some(options)) = (&self.jwt, options.as_object_mut()) {
             options.insert("jwt".to_owned(), json!(jwt));
         }
@@ -118,6 +137,7 @@ mod tests {
             moderator,
             subject: "Toán".into(),
             locale: Locale::Vi,
+            devices: Devices { camera: "Cam 1".into(), ..Devices::default() },
         };
         options.to_json("https://class.test")
     }
@@ -134,6 +154,7 @@ mod tests {
         assert_eq!(options(false)["configOverwrite"]["remoteVideoMenu"]["disableKick"], true);
         assert_eq!(options(true)["configOverwrite"]["remoteVideoMenu"]["disableKick"], false);
         assert_eq!(options(true).get("jwt"), None, "not even as null");
+        assert_eq!(options(true)["devices"], json!({ "videoInput": "Cam 1" }), "what nobody chose is left to the room");
     }
 
     /// Keys that the room takes from a host page (jitsi/jitsi-meet: configWhitelist.ts, interfaceConfigWhitelist.ts); it

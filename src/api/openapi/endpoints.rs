@@ -171,7 +171,7 @@ fn calls(describe: &mut Describe) -> Vec<Parts> {
             "What one browser of a built-in call says to the other; it arrives by /api/events",
             object([("sessionId", plain(Type::Integer)), ("seatId", text()), ("signal", describe.of::<Signal>())]),
             describe.of::<Done>(),
-            &[NotFound, NotParticipant, SeatLost, TooManyRequests],
+            &[NotFound, NotParticipant, Forbidden, SeatLost, TooManyRequests],
         ),
         call(
             "/api/video-call/move",

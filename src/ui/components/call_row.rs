@@ -118,6 +118,9 @@ pub fn CallRow(call: CallSummary, clock: ServerClock, time_zone: StoredValue<Str
                             >
                                 {t(|texts| texts.dashboard.join)}
                             </a>
+                            <a class="check" href=format!("{address}?check") aria-label=format!("{}: {join_label}", language.texts().direct.devices.open)>
+                                {t(|texts| texts.direct.devices.open)}
+                            </a>
                         },
                     ),
                     Way::Wait => EitherOf3::B(()),

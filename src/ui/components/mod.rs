@@ -2,7 +2,9 @@
 
 mod call_row;
 mod countdown;
+mod device_check;
 mod direct_meeting;
+pub mod icons;
 mod jitsi_meeting;
 mod meeting;
 mod language_switch;
@@ -14,6 +16,7 @@ mod zone_note;
 
 pub use call_row::CallRow;
 pub use countdown::Countdown;
+pub use device_check::DeviceCheck;
 pub use language_switch::LanguageSwitch;
 pub use meeting::{Meeting, OngoingCall};
 pub use notice::Notice;

@@ -8,4 +8,6 @@ mod window_event;
 pub use interval::use_interval;
 pub use live::{Heard, is_live, use_live};
 pub use server_clock::ServerClock;
+#[cfg(feature = "hydrate")]
+pub use window_event::use_document_event;
 pub use window_event::{use_attention, use_window_event};

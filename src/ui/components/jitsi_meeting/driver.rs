@@ -6,8 +6,9 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::direct::devices::Chosen;
 use crate::jitsi::meeting::Meeting;
-use crate::jitsi::options::Options;
+use crate::jitsi::options::{Devices, Options};
 use crate::jitsi::phase::{Happening, Phase, Trouble};
 use crate::jitsi::script;
 
@@ -93,7 +94,9 @@ impl<T: Fn(Happening) + Copy + 'static> Driver<T> {
         let Some(place) = self.holder.get_untracked() else { return };
         let Some(mine) = next(self.turn) else { return };
         spawn_local(async move {
-            let Some(options) = self.options.try_get_value() else { return };
+            let Some(mut options) = self.options.try_get_value() else { return };
+            let Chosen { camera, microphone, speaker, .. } = Chosen::remembered();
+            options.devices = Devices { camera: camera.label, microphone: microphone.label, speaker: speaker.label };
             let loaded = script::load(&options.script_url).await;
             if self.turn.try_get_value() != Some(mine) {
                 return;

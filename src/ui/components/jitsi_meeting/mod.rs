@@ -6,7 +6,7 @@ mod driver;
 use leptos::prelude::*;
 
 use crate::domain::locale::Locale;
-use crate::jitsi::options::Options;
+use crate::jitsi::options::{Devices, Options};
 use crate::jitsi::phase::Happening;
 use crate::domain::provider::Provider;
 use crate::jitsi::phase::{Failure as MeetingError, Phase};
@@ -64,7 +64,7 @@ pub fn JitsiMeeting(
     let holder = NodeRef::<leptos::html::Div>::new();
     let host = domain.clone();
     let locale: Locale = language.get();
-    let options = Options { domain, script_url, room_name, jwt, user_name, moderator, subject, locale };
+    let options = Options { domain, script_url, room_name, jwt, user_name, moderator, subject, locale, devices: Devices::default() };
 
     let announced = StoredValue::new((false, false));
     let tell = move |happening: Happening| {

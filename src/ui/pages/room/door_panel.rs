@@ -1,6 +1,7 @@
 //! Why the door is shut, in plain words, until when, and what to do.
 
 use chrono::{DateTime, Utc};
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -10,7 +11,7 @@ use crate::api::dto::CallSummary;
 use crate::domain::attendance::summary::Summary;
 use crate::domain::session::SessionStatus;
 use crate::i18n::Pick;
-use crate::ui::components::Countdown;
+use crate::ui::components::{Countdown, DeviceCheck};
 use crate::ui::hooks::ServerClock;
 use crate::ui::language::{Language, t};
 use crate::ui::time_text::{date_and_clock, local_time};
@@ -28,6 +29,7 @@ struct Words {
 #[derive(Clone, Copy, PartialEq)]
 enum Offer {
     Nothing,
+    Enter,
     TakeOver,
     Rejoin,
     Look,
@@ -78,6 +80,10 @@ fn words(stage: &Stage, call: &CallSummary) -> Words {
                 Words { offer: Offer::Look, ..plain(|texts| texts.room.offline_title, |texts| texts.room.offline_body) }
             }
         },
+        Stage::Checking => Words {
+            offer: Offer::Enter,
+            ..plain(|texts| texts.direct.devices.title, |texts| texts.direct.devices.lead)
+        },
         Stage::Joining | Stage::InCall(_) => plain(|texts| texts.room.checking, |texts| texts.room.joining),
     }
 }
@@ -102,6 +108,8 @@ pub fn DoorPanel(
         Stage::Left(Some(left)) => Some(left.duration_minutes),
         _ => None,
     };
+    let may_check = stage == Stage::Checking || matches!(&stage, Stage::AtDoor(Code::TooEarly | Code::PaymentRequired));
+    let checks = RwSignal::new(stage == Stage::Checking);
     let past = format!("/history/{}", call.access_token);
     let zone = time_zone.clone();
     let facts = move || summary.get().map(|summary| view! { <Facts summary zone=zone.clone() past=past.clone() /> });
@@ -131,6 +139,17 @@ pub fn DoorPanel(
             })}
             {minutes.map(|minutes| view! { <p class="muted">{minutes} " " {t(|texts| texts.room.minutes_in)}</p> })}
             {facts}
+            {may_check.then(|| view! {
+                {move || if checks.get() {
+                    Either::Left(view! { <DeviceCheck in_call=false on_choice=Callback::new(|()| ()) /> })
+                } else {
+                    Either::Right(view! {
+                        <button type="button" class="button" on:click=move |_| checks.set(true)>
+                            {t(|texts| texts.direct.devices.open)}
+                        </button>
+                    })
+                }}
+            })}
             <div class="actions">
                 {call.recording_url.map(|url| view! {
                     <a class="button primary" href=url target="_blank" rel="noopener noreferrer">
@@ -139,6 +158,9 @@ pub fn DoorPanel(
                 })}
                 {match offer {
                     Offer::Nothing => None,
+                    Offer::Enter => {
+                        Some(button(|texts| texts.direct.devices.enter, Callback::new(move |()| on_enter.run(false))))
+                    }
                     Offer::TakeOver => {
                         Some(button(|texts| texts.room.take_over, Callback::new(move |()| on_enter.run(true))))
                     }

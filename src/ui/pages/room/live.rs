@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::door_panel::DoorPanel;
 use super::header::RoomHeader;
@@ -28,11 +29,14 @@ const EARLY_MS: i64 = 500;
 pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     let place = Place::from(&first);
     let AtTheDoor { session: call, server_now, twice, summary, .. } = first;
+    // The dashboard offers a look at the devices before going in.
+    let checks = use_query_map().with_untracked(|query| query.get("check").is_some());
     let stage = match call.refusal {
+        None if checks => Stage::Checking,
         None => Stage::Joining,
         Some(code) => Stage::AtDoor(code),
     };
-    let opens_at_once = call.refusal.is_none();
+    let opens_at_once = call.refusal.is_none() && !checks;
     let room = Room {
         call: RwSignal::new(call.clone()),
         other: RwSignal::new(call.other),

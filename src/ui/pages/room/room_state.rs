@@ -199,7 +199,7 @@ impl Room {
                 self.beat();
                 self.refresh();
             }
-            Stage::SeatLost | Stage::Left(_) => self.refresh(),
+            Stage::Checking | Stage::SeatLost | Stage::Left(_) => self.refresh(),
         }
     }
 

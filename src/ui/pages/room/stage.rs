@@ -8,6 +8,8 @@ use crate::api::dto::{Joined, Left};
 pub enum Stage {
     /// At the door, which gives this answer. `too_early` opens by itself, others are asked again now and then.
     AtDoor(Code),
+    /// The door is open, and the person looks at their devices first.
+    Checking,
     /// Through the door, on the way in.
     Joining,
     /// In the call.

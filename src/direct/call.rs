@@ -1,0 +1,741 @@
+//! A built-in call as one page holds it: who is there, what is sent, what to do when the line breaks.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::{Callable, Callback, GetUntracked, Set, Update, set_timeout, window};
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack, RtcPeerConnectionState};
+
+use super::devices::Chosen;
+use super::hint::Trouble;
+use super::media;
+use super::message::{self, Line, MAX_MESSAGE, Message, Shown};
+use super::outbox::Outbox;
+use super::peer::{News, Peer, Sent, configuration};
+use super::screen;
+use super::state::{Link, State};
+use super::stats::Gauge;
+use crate::domain::line::{Quality, SoundFirst};
+use crate::domain::phase::{Failure, Phase};
+use crate::domain::session::Side;
+use crate::domain::signal::{IceServer, IceTransportPolicy, Said, Signal};
+
+/// How often the line is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// A line that broke often comes back by itself within this time; then new ways are looked for.
+const RESTART_AFTER: Duration = Duration::from_millis(2_500);
+/// Looks without a connection after which the pages begin anew.
+const ANEW_AFTER: u32 = 5;
+/// Looks without a connection after which people are told that something is wrong.
+const STUCK_AFTER: u32 = 8;
+/// Looks without server and without connection after which this page's own line is dead.
+const DEAD_AFTER: u32 = 4;
+/// A page that said goodbye may be only reloading: its picture stays for so long.
+const STAYS_FOR: Duration = Duration::from_millis(1_500);
+
+/// What a call is held with.
+pub struct Options {
+    /// The session.
+    pub session_id: i64,
+    /// This person's side.
+    pub side: Side,
+    /// The seat that the page holds now.
+    pub seat_id: Callback<(), String>,
+    /// Servers that help the pages find each other.
+    pub ice_servers: Vec<IceServer>,
+    /// Which ways they may take.
+    pub policy: IceTransportPolicy,
+    /// The time, by the server's clock.
+    pub now: Callback<(), DateTime<Utc>>,
+    /// Whether the server can be heard.
+    pub server_is_near: Callback<(), bool>,
+    /// Whether the door says that the other person is in class.
+    pub other_is_in: leptos::prelude::Signal<bool>,
+}
+
+
+/// The call; [`Call::end`] ends it.
+pub struct Call {
+    options: Options,
+    state: State,
+    /// This page's name.
+    me: String,
+    /// The other page's name.
+    remote: RefCell<Option<String>>,
+    peer: RefCell<Option<Rc<Peer>>>,
+    inbox: RefCell<VecDeque<Signal>>,
+    reading: Cell<bool>,
+    outbox: Rc<Outbox>,
+    tracks: RefCell<Tracks>,
+    theirs: RefCell<Option<MediaStream>>,
+    videos: RefCell<Videos>,
+    gauge: RefCell<Rc<Gauge>>,
+    sound_first: Cell<SoundFirst>,
+    /// Looks in a row without a connection, and without the server too.
+    unconnected: Cell<u32>,
+    dead: Cell<u32>,
+    ended: Cell<bool>,
+    lines: Cell<u32>,
+    watch: RefCell<Vec<Closure<dyn Fn()>>>,
+}
+
+#[derive(Default)]
+struct Tracks {
+    microphone: Option<MediaStreamTrack>,
+    camera: Option<MediaStreamTrack>,
+    screen: Option<MediaStreamTrack>,
+}
+
+#[derive(Default)]
+struct Videos {
+    mine: Option<HtmlVideoElement>,
+    theirs: Option<HtmlVideoElement>,
+}
+
+impl Call {
+    /// Begins a call: says hello at once, and shows this person as soon as the browser gives their devices.
+    pub fn begin(options: Options, state: State) -> Rc<Self> {
+        let outbox = {
+            let session_id = options.session_id;
+            Rc::new(Outbox::new(session_id, options.seat_id, move |reached| {
+                if reached && state.phase.get_untracked() == Phase::Loading {
+                    state.phase.set(Phase::InCall);
+                }
+            }))
+        };
+        let call = Rc::new(Self {
+            options,
+            state,
+            me: new_name(16),
+            remote: RefCell::default(),
+            peer: RefCell::default(),
+            inbox: RefCell::default(),
+            reading: Cell::new(false),
+            outbox,
+            tracks: RefCell::default(),
+            theirs: RefCell::default(),
+            videos: RefCell::default(),
+            gauge: RefCell::default(),
+            sound_first: Cell::default(),
+            unconnected: Cell::new(0),
+            dead: Cell::new(0),
+            ended: Cell::new(false),
+            lines: Cell::new(0),
+            watch: RefCell::default(),
+        });
+        if js_sys::Reflect::get(&window(), &"RTCPeerConnection".into()).map_or(true, |known| known.is_undefined()) {
+            state.phase.set(Phase::Failed(Failure::Unsupported));
+            return call;
+        }
+        state.chat.set(remembered_chat(call.options.session_id));
+        call.say(None, Said::Hello);
+        let chosen = Chosen::remembered();
+        call.open_devices(chosen.microphone_on, chosen.camera_on);
+        call
+    }
+
+    /// The places where the pictures are shown.
+    pub fn show_in(self: &Rc<Self>, mine: Option<HtmlVideoElement>, theirs: Option<HtmlVideoElement>) {
+        *self.videos.borrow_mut() = Videos { mine, theirs };
+        self.show_mine();
+        self.show_theirs();
+    }
+
+    /// The stream of events brought something for this page.
+    pub fn hear(self: &Rc<Self>, signal: Signal) {
+        self.inbox.borrow_mut().push_back(signal);
+        if self.reading.replace(true) {
+            return;
+        }
+        let call = Rc::clone(self);
+        // One after the other: what is said later builds on what was said before.
+        spawn_local(async move {
+            loop {
+                let Some(next) = call.inbox.borrow_mut().pop_front() else { break };
+                if !call.ended.get() {
+                    call.take(next).await;
+                }
+            }
+            call.reading.set(false);
+        });
+    }
+
+    async fn take(self: &Rc<Self>, Signal { from, to, said }: Signal) {
+        if to.as_ref().is_some_and(|to| *to != self.me) {
+            return;
+        }
+        match said {
+            Said::Hello => {
+                self.drop_peer();
+                let before = self.remote.replace(Some(from.clone()));
+                if let Some(before) = before.filter(|before| *before != from) {
+                    self.say(Some(before), Said::Replaced);
+                }
+                self.say(Some(from), Said::Welcome);
+                self.state.link.set(Link::Connecting);
+                self.offer();
+            }
+            Said::Welcome => {
+                let known = self.remote.replace(Some(from.clone())).is_some_and(|before| before == from);
+                if !known || self.peer.borrow().is_none() {
+                    self.drop_peer();
+                    self.state.link.set(Link::Connecting);
+                    self.offer();
+                }
+            }
+            Said::Offer { sdp } => {
+                if self.remote.borrow().as_ref() != Some(&from) {
+                    self.drop_peer();
+                    *self.remote.borrow_mut() = Some(from);
+                    self.state.link.set(Link::Connecting);
+                }
+                if self.peer.borrow().is_none() {
+                    self.open_peer(false);
+                }
+                self.take_description(true, &sdp).await;
+            }
+            _ if self.remote.borrow().as_ref() != Some(&from) => {}
+            Said::Answer { sdp } => self.take_description(false, &sdp).await,
+            Said::Candidates { candidates } => {
+                let peer = self.peer.borrow().clone();
+                if let Some(peer) = peer {
+                    for candidate in &candidates {
+                        peer.hear_candidate(candidate).await;
+                    }
+                }
+            }
+            Said::Replaced => {
+                self.end();
+                self.state.phase.set(Phase::Failed(Failure::Elsewhere));
+            }
+            // The server lets only tutors say so.
+            Said::End => self.hang_up(),
+        }
+    }
+
+    async fn take_description(&self, is_offer: bool, sdp: &str) {
+        let peer = self.peer.borrow().clone();
+        if let Some(peer) = peer
+            && let Err(error) = peer.hear_description(is_offer, sdp).await
+        {
+            // The pages begin anew if nothing comes of it.
+            leptos::logging::warn!("a description was not taken: {error:?}");
+        }
+    }
+
+    /// The tutor describes the connection first; the student answers.
+    fn offer(self: &Rc<Self>) {
+        if self.options.side == Side::Tutor {
+            self.open_peer(true);
+        }
+    }
+
+    fn open_peer(self: &Rc<Self>, begins: bool) {
+        let configuration = configuration(&self.options.ice_servers, self.options.policy);
+        let polite = self.options.side == Side::Student;
+        let weak = Rc::downgrade(self);
+        let opened = Peer::open(&configuration, begins, polite, self.sent(), move |news| {
+            if let Some(call) = weak.upgrade() {
+                call.notice(news);
+            }
+        });
+        match opened {
+            Ok(peer) => {
+                *self.gauge.borrow_mut() = Rc::default();
+                *self.peer.borrow_mut() = Some(Rc::new(peer));
+            }
+            Err(error) => leptos::logging::warn!("no connection can be made: {error:?}"),
+        }
+    }
+
+    fn drop_peer(&self) {
+        // Dropped outside the borrow: closing tells nobody, but nobody shall depend on that.
+        let peer = self.peer.borrow_mut().take();
+        drop(peer);
+        *self.theirs.borrow_mut() = None;
+        self.show_theirs();
+        self.state.quality.set(Quality::Unknown);
+    }
+
+    fn notice(self: &Rc<Self>, news: News) {
+        if self.ended.get() {
+            return;
+        }
+        match news {
+            News::Description(is_offer, sdp) => {
+                let to = self.remote.borrow().clone();
+                self.say(to, if is_offer { Said::Offer { sdp } } else { Said::Answer { sdp } });
+            }
+            News::Candidate(candidate) => {
+                let to = self.remote.borrow().clone();
+                self.outbox.say_candidate(&self.me, to, candidate);
+            }
+            News::Track(track) => self.add_track(&track),
+            News::State(RtcPeerConnectionState::Connected) => {
+                self.unconnected.set(0);
+                self.state.stuck.set(false);
+                self.state.link.set(Link::Connected);
+            }
+            News::State(RtcPeerConnectionState::Disconnected) => {
+                self.state.link.set(Link::Broken);
+                let call = Rc::clone(self);
+                set_timeout(
+                    move || {
+                        if !call.ended.get() && call.state.link.get_untracked() == Link::Broken {
+                            call.restart();
+                        }
+                    },
+                    RESTART_AFTER,
+                );
+            }
+            News::State(RtcPeerConnectionState::Failed) => {
+                self.state.link.set(Link::Broken);
+                self.restart();
+            }
+            News::State(_) => {}
+            News::Open => {
+                self.tell_shown();
+                for line in self.state.chat.get_untracked() {
+                    self.send(&Message::Chat(line));
+                }
+            }
+            News::Text(text) => self.read(&text),
+        }
+    }
+
+    fn read(&self, text: &str) {
+        if text.len() > MAX_MESSAGE {
+            return;
+        }
+        match serde_json::from_str(text) {
+            Ok(Message::Shown(shown)) => self.state.theirs.set(shown),
+            Ok(Message::Chat(line)) => {
+                let of_other = line.side != self.options.side;
+                if self.keep_line(line) && of_other {
+                    self.state.unread.update(|unread| *unread += 1);
+                }
+            }
+            // A newer page may say more.
+            Err(_) => {}
+        }
+    }
+
+    // What is sent.
+
+    fn open_devices(self: &Rc<Self>, microphone: bool, camera: bool) {
+        let call = Rc::clone(self);
+        self.state.asking.set(microphone || camera);
+        spawn_local(async move {
+            let opened = media::open(microphone, camera).await;
+            if call.ended.get() {
+                opened.microphone.iter().chain(&opened.camera).for_each(MediaStreamTrack::stop);
+                return;
+            }
+            call.state.asking.set(false);
+            call.state.trouble.set(opened.trouble);
+            if let Some(track) = opened.microphone {
+                call.watch_end(&track, |call| call.lost_device(true));
+                if let Some(before) = call.tracks.borrow_mut().microphone.replace(track) {
+                    before.stop();
+                }
+                call.state.mine.update(|mine| mine.microphone = true);
+            }
+            if let Some(track) = opened.camera {
+                call.watch_end(&track, |call| call.lost_device(false));
+                if let Some(before) = call.tracks.borrow_mut().camera.replace(track) {
+                    before.stop();
+                }
+                call.state.mine.update(|mine| mine.camera = true);
+            }
+            call.send_tracks();
+        });
+    }
+
+    /// Asks the browser once more for what is missing.
+    pub fn retry_devices(self: &Rc<Self>) {
+        let Shown { microphone, camera, .. } = self.state.mine.get_untracked();
+        self.state.trouble.set(None);
+        self.open_devices(!microphone, !camera);
+    }
+
+    /// Opens what was chosen in the list of devices.
+    pub fn use_chosen(self: &Rc<Self>) {
+        let Shown { microphone, camera, .. } = self.state.mine.get_untracked();
+        if let Some(theirs) = &self.videos.borrow().theirs {
+            screen::play_at(theirs, &Chosen::remembered().speaker.id);
+        }
+        self.open_devices(microphone, camera);
+    }
+
+    /// Turns the microphone on or off. Off it stays open, so that it is on at once again.
+    pub fn toggle_microphone(self: &Rc<Self>) {
+        let on = !self.state.mine.get_untracked().microphone;
+        Chosen::change(|chosen| chosen.microphone_on = on);
+        let opened = self.tracks.borrow().microphone.as_ref().map(|track| track.set_enabled(on)).is_some();
+        if opened {
+            self.state.mine.update(|mine| mine.microphone = on);
+            self.tell_shown();
+        } else if on {
+            self.open_devices(true, false);
+        }
+    }
+
+    /// Turns the camera on or off. Off it is closed, so that its light goes out.
+    pub fn toggle_camera(self: &Rc<Self>) {
+        let on = !self.state.mine.get_untracked().camera;
+        Chosen::change(|chosen| chosen.camera_on = on);
+        if on {
+            return self.open_devices(false, true);
+        }
+        if let Some(track) = self.tracks.borrow_mut().camera.take() {
+            track.set_onended(None);
+            track.stop();
+        }
+        self.state.mine.update(|mine| mine.camera = false);
+        self.send_tracks();
+    }
+
+    /// Shows the screen in the place of the camera, or no longer.
+    pub fn toggle_screen(self: &Rc<Self>) {
+        if self.tracks.borrow().screen.is_some() {
+            return self.stop_screen();
+        }
+        let call = Rc::clone(self);
+        spawn_local(async move {
+            match media::open_screen().await {
+                Ok(None) => {}
+                Ok(Some(track)) if call.ended.get() => track.stop(),
+                Ok(Some(track)) => {
+                    // Small print matters more than smooth motion.
+                    drop(js_sys::Reflect::set(&track, &"contentHint".into(), &"detail".into()));
+                    call.watch_end(&track, |call| call.stop_screen());
+                    call.tracks.borrow_mut().screen = Some(track);
+                    call.state.mine.update(|mine| mine.screen = true);
+                    call.send_tracks();
+                }
+                Err(trouble) => call.state.trouble.set(Some(trouble)),
+            }
+        });
+    }
+
+    fn stop_screen(&self) {
+        if let Some(track) = self.tracks.borrow_mut().screen.take() {
+            track.set_onended(None);
+            track.stop();
+        }
+        self.state.mine.update(|mine| mine.screen = false);
+        self.send_tracks();
+    }
+
+    /// Raises the hand, or lowers it.
+    pub fn toggle_hand(&self) {
+        self.state.mine.update(|mine| mine.hand = !mine.hand);
+        self.tell_shown();
+    }
+
+    /// Writes a line to the other person.
+    pub fn write(&self, text: &str) {
+        let number = self.lines.replace(self.lines.get() + 1);
+        let id = format!("{}-{number}", self.me);
+        let line = Line { id, side: self.options.side, text: text.to_owned(), at: self.options.now.run(()) };
+        if self.keep_line(line.clone()) {
+            self.send(&Message::Chat(line));
+        }
+    }
+
+    fn keep_line(&self, line: Line) -> bool {
+        let added = self.state.chat.try_update(|chat| message::add(chat, line)).unwrap_or(false);
+        if added {
+            remember_chat(self.options.session_id, &self.state.chat.get_untracked());
+        }
+        added
+    }
+
+    fn lost_device(self: &Rc<Self>, microphone: bool) {
+        let mut tracks = self.tracks.borrow_mut();
+        if microphone {
+            tracks.microphone = None;
+        } else {
+            tracks.camera = None;
+        }
+        drop(tracks);
+        self.state.mine.update(|mine| if microphone { mine.microphone = false } else { mine.camera = false });
+        self.state.trouble.set(Some(if microphone { Trouble::NoMicrophone } else { Trouble::NoCamera }));
+        self.send_tracks();
+    }
+
+    fn watch_end(self: &Rc<Self>, track: &MediaStreamTrack, react: impl Fn(&Rc<Self>) + 'static) {
+        let weak = Rc::downgrade(self);
+        let closure = Closure::<dyn Fn()>::new(move || {
+            if let Some(call) = weak.upgrade().filter(|call| !call.ended.get()) {
+                react(&call);
+            }
+        });
+        track.set_onended(Some(closure.as_ref().unchecked_ref()));
+        self.watch.borrow_mut().push(closure);
+    }
+
+    fn sent(&self) -> Sent {
+        let tracks = self.tracks.borrow();
+        let paused = self.state.mine.get_untracked().paused;
+        let camera = tracks.camera.clone().filter(|_| !paused);
+        Sent {
+            microphone: tracks.microphone.clone(),
+            is_screen: tracks.screen.is_some(),
+            picture: tracks.screen.clone().or(camera),
+        }
+    }
+
+    fn send_tracks(&self) {
+        let peer = self.peer.borrow().clone();
+        if let Some(peer) = peer {
+            peer.send_tracks(self.sent());
+        }
+        self.tell_shown();
+        self.show_mine();
+    }
+
+    fn tell_shown(&self) {
+        self.send(&Message::Shown(self.state.mine.get_untracked()));
+    }
+
+    fn send(&self, message: &Message) {
+        if let (Some(peer), Ok(text)) = (self.peer.borrow().as_ref(), serde_json::to_string(message)) {
+            peer.send_text(&text);
+        }
+    }
+
+    fn say(&self, to: Option<String>, said: Said) {
+        self.outbox.say(Signal { from: self.me.clone(), to, said });
+    }
+
+    // What is shown.
+
+    fn add_track(&self, track: &MediaStreamTrack) {
+        let mut theirs = self.theirs.borrow_mut();
+        if theirs.is_none() {
+            *theirs = MediaStream::new().ok();
+        }
+        if let Some(stream) = theirs.as_ref() {
+            let same_kind = if track.kind() == "audio" { stream.get_audio_tracks() } else { stream.get_video_tracks() };
+            for old in same_kind.iter() {
+                stream.remove_track(old.unchecked_ref());
+            }
+            stream.add_track(track);
+        }
+        drop(theirs);
+        self.show_theirs();
+    }
+
+    fn show_mine(&self) {
+        let videos = self.videos.borrow();
+        let Some(video) = &videos.mine else { return };
+        let tracks = self.tracks.borrow();
+        let stream = tracks.screen.as_ref().or(tracks.camera.as_ref()).and_then(|track| {
+            let stream = MediaStream::new().ok()?;
+            stream.add_track(track);
+            Some(stream)
+        });
+        video.set_src_object(stream.as_ref());
+    }
+
+    fn show_theirs(&self) {
+        let videos = self.videos.borrow();
+        let Some(video) = &videos.theirs else { return };
+        let stream = self.theirs.borrow();
+        if video.src_object().as_ref() != stream.as_ref() {
+            video.set_src_object(stream.as_ref());
+            screen::play_at(video, &Chosen::remembered().speaker.id);
+        }
+        if stream.is_some() {
+            self.play(video);
+        }
+    }
+
+    /// Browsers play no sound of a page on which nobody has pressed anything, unless it has camera or microphone.
+    fn play(&self, video: &HtmlVideoElement) {
+        let Ok(playing) = video.play() else { return };
+        let silent = self.state.silent;
+        spawn_local(async move {
+            let refused = match wasm_bindgen_futures::JsFuture::from(playing).await {
+                Ok(_) => false,
+                // Interrupted by the next picture: that one plays, or tells.
+                Err(error) => media::get(&error, "name").as_string().as_deref() == Some("NotAllowedError"),
+            };
+            let _ = silent.try_set(refused);
+        });
+    }
+
+    /// The person has pressed something: now there may be sound.
+    pub fn listen(&self) {
+        if let Some(video) = &self.videos.borrow().theirs {
+            self.play(video);
+        }
+    }
+
+    // What to do when the line breaks.
+
+    /// The network has changed: looks for new ways.
+    pub fn restart(&self) {
+        let peer = self.peer.borrow().clone();
+        if let Some(peer) = peer {
+            peer.restart_ice();
+        }
+    }
+
+    /// The door says that the other person has left: a page that reloads is back within moments, any other is gone.
+    pub fn other_left(self: &Rc<Self>) {
+        let call = Rc::clone(self);
+        set_timeout(
+            move || {
+                if !call.ended.get() && call.options.other_is_in.try_get_untracked() == Some(false) {
+                    call.drop_peer();
+                    *call.remote.borrow_mut() = None;
+                    call.state.theirs.set(Shown::default());
+                    call.state.link.set(Link::Alone);
+                    call.state.stuck.set(false);
+                }
+            },
+            STAYS_FOR,
+        );
+    }
+
+    /// Looks at the line; called every [`LOOK_EVERY`].
+    pub fn look(self: &Rc<Self>) {
+        if self.ended.get() {
+            return;
+        }
+        let peer = self.peer.borrow().clone();
+        let connected = peer.as_ref().is_some_and(|peer| peer.is_connected());
+        if connected && let Some(peer) = peer {
+            self.unconnected.set(0);
+            let call = Rc::clone(self);
+            let gauge = Rc::clone(&self.gauge.borrow());
+            spawn_local(async move {
+                if let Some(sample) = gauge.read(peer.connection()).await
+                    && !call.ended.get()
+                {
+                    call.judge(Quality::of(sample));
+                }
+            });
+        } else if self.options.other_is_in.get_untracked() {
+            let looks = self.unconnected.get() + 1;
+            self.unconnected.set(looks);
+            self.state.stuck.set(looks >= STUCK_AFTER);
+            if looks.is_multiple_of(ANEW_AFTER) && self.options.server_is_near.run(()) {
+                self.outbox.clear();
+                self.drop_peer();
+                self.say(None, Said::Hello);
+            }
+        }
+        // With the other gone it is our own line that is dead, if the server does not answer either.
+        let dead = self.state.link.get_untracked() == Link::Broken && !self.options.server_is_near.run(());
+        self.dead.set(if dead { self.dead.get() + 1 } else { 0 });
+        match self.state.phase.get_untracked() {
+            Phase::InCall if self.dead.get() >= DEAD_AFTER => self.state.phase.set(Phase::Interrupted),
+            Phase::Interrupted if !dead => self.state.phase.set(Phase::InCall),
+            _ => {}
+        }
+    }
+
+    fn judge(&self, quality: Quality) {
+        if self.state.quality.get_untracked() != quality {
+            self.state.quality.set(quality);
+        }
+        let mut sound_first = self.sound_first.get();
+        let pause = sound_first.after(quality);
+        self.sound_first.set(sound_first);
+        if self.state.mine.get_untracked().paused != pause {
+            self.state.mine.update(|mine| mine.paused = pause);
+            self.send_tracks();
+        }
+    }
+
+    // The end.
+
+    /// The tutor ends the class for both.
+    pub fn end_for_both(self: &Rc<Self>) {
+        self.say(None, Said::End);
+        let call = Rc::clone(self);
+        // Said first; the goodbye gives up the seat.
+        set_timeout(move || call.hang_up(), Duration::from_millis(400));
+    }
+
+    /// This person leaves.
+    pub fn hang_up(&self) {
+        if !self.ended.get() {
+            self.end();
+            forget_chat(self.options.session_id);
+            self.state.phase.set(Phase::Left);
+        }
+    }
+
+    /// Ends everything and tells nobody.
+    pub fn end(&self) {
+        self.ended.set(true);
+        self.outbox.close();
+        self.inbox.borrow_mut().clear();
+        let peer = self.peer.borrow_mut().take();
+        drop(peer);
+        let Tracks { microphone, camera, screen } = self.tracks.take();
+        for track in microphone.iter().chain(&camera).chain(&screen) {
+            track.set_onended(None);
+            track.stop();
+        }
+        for video in self.videos.take().into_iter() {
+            video.set_src_object(None);
+        }
+    }
+
+    /// How often [`Call::look`] is to be called.
+    #[must_use]
+    pub const fn look_every() -> Duration {
+        LOOK_EVERY
+    }
+}
+
+impl Videos {
+    fn into_iter(self) -> impl Iterator<Item = HtmlVideoElement> {
+        self.mine.into_iter().chain(self.theirs)
+    }
+}
+
+/// So many random hexadecimal digits. Not a secret: it only tells pages apart.
+fn new_name(digits: usize) -> String {
+    (0..digits)
+        .map(|_| {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 15")]
+            let digit = (js_sys::Math::random() * 16.0) as u32;
+            char::from_digit(digit.min(15), 16).unwrap_or('0')
+        })
+        .collect()
+}
+
+/// The chat survives a reload of this tab, and nothing else.
+fn chat_key(session_id: i64) -> String {
+    format!("lophoc-chat-{session_id}")
+}
+
+fn remembered_chat(session_id: i64) -> Vec<Line> {
+    let storage = window().session_storage().ok().flatten();
+    let text = storage.and_then(|storage| storage.get_item(&chat_key(session_id)).ok().flatten());
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+fn remember_chat(session_id: i64, lines: &[Line]) {
+    if let (Ok(Some(storage)), Ok(text)) = (window().session_storage(), serde_json::to_string(lines)) {
+        drop(storage.set_item(&chat_key(session_id), &text));
+    }
+}
+
+fn forget_chat(session_id: i64) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        drop(storage.remove_item(&chat_key(session_id)));
+    }
+}

@@ -1,0 +1,128 @@
+//! Keeps a call going while its place is on the page.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::html::Video;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::handle::Handle;
+use crate::api::dto::Joined;
+use crate::direct::call::{Call, Options};
+use crate::direct::state::State;
+use crate::domain::presence::Whereabouts;
+use crate::domain::signal::IceTransportPolicy;
+use crate::ui::components::OngoingCall;
+use crate::ui::hooks::{Heard, is_live, use_interval, use_live, use_window_event};
+
+/// Controls hide after so long without a movement.
+const HIDE_AFTER: Duration = Duration::from_secs(4);
+
+/// Begins the call when its place is on the page, and ends it when the component goes.
+pub fn drive(
+    joined: Joined,
+    ongoing: &OngoingCall,
+    state: State,
+    handle: Handle,
+    mine: NodeRef<Video>,
+    theirs: NodeRef<Video>,
+    idle: RwSignal<bool>,
+) {
+    let session_id = joined.session_id;
+    let (clock, other, seat_id, end) = (ongoing.clock, ongoing.other, ongoing.seat_id, ongoing.end);
+    let other_is_in = Signal::derive(move || other.get().state == Whereabouts::Connected);
+    let (servers, policy) = (joined.ice_servers, joined.ice_transport_policy.unwrap_or(IceTransportPolicy::All));
+    let side = joined.role;
+    Effect::new(move |begun: Option<bool>| {
+        let (Some(mine), Some(theirs)) = (mine.get(), theirs.get()) else { return begun.unwrap_or(false) };
+        if begun == Some(true) {
+            return true;
+        }
+        let options = Options {
+            session_id,
+            side,
+            seat_id,
+            ice_servers: servers.clone(),
+            policy,
+            now: Callback::new(move |()| clock.exact()),
+            server_is_near: Callback::new(|()| is_live()),
+            other_is_in,
+        };
+        let call = Call::begin(options, state);
+        call.show_in(Some(mine), Some(theirs));
+        handle.hold(Some(call));
+        true
+    });
+    use_live(clock.peek(), true, move |heard| match heard {
+        Heard::Signal(session, signal) if session == session_id => handle.with(|call| call.hear(signal)),
+        _ => {}
+    });
+    use_interval(Call::look_every(), move || handle.with(Call::look));
+    use_window_event("online", move |_| handle.with(|call| call.restart()));
+    watch_network(handle);
+    Effect::new(move |_| {
+        if end.get() {
+            handle.with(Call::end_for_both);
+        }
+    });
+    Effect::new(move |_| {
+        if other.get().state == Whereabouts::Left {
+            handle.with(Call::other_left);
+        }
+    });
+    hide_controls(idle);
+    on_cleanup(move || {
+        handle.with(|call| call.end());
+        handle.hold(None);
+    });
+}
+
+/// From Wi-Fi to mobile and back: browsers that notice it tell.
+fn watch_network(handle: Handle) {
+    Effect::new(move |_| {
+        let connection = js_sys::Reflect::get(&window().navigator(), &"connection".into()).ok();
+        let Some(connection) = connection.filter(|known| known.is_object()) else { return };
+        let target: web_sys::EventTarget = connection.unchecked_into();
+        let changed = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || handle.with(|call| call.restart()));
+        let listener = StoredValue::new_local(Some(changed));
+        let listening = listener.with_value(|changed| {
+            changed.as_ref().is_some_and(|changed| {
+                target.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref()).is_ok()
+            })
+        });
+        if listening {
+            let target = StoredValue::new_local(target);
+            on_cleanup(move || {
+                let changed = listener.try_update_value(Option::take).flatten();
+                if let (Some(changed), Some(target)) = (changed, target.try_get_value()) {
+                    drop(target.remove_event_listener_with_callback("change", changed.as_ref().unchecked_ref()));
+                }
+            });
+        }
+    });
+}
+
+/// Hides the controls while nobody moves; any movement, touch or key brings them back.
+fn hide_controls(idle: RwSignal<bool>) {
+    let last = Rc::new(std::cell::Cell::new(js_sys::Date::now()));
+    let seen = {
+        let last = Rc::clone(&last);
+        move |_: leptos::web_sys::Event| {
+            last.set(js_sys::Date::now());
+            if idle.try_get_untracked() == Some(true) {
+                idle.set(false);
+            }
+        }
+    };
+    for name in ["pointermove", "pointerdown", "keydown", "focusin"] {
+        use_window_event(name, seen.clone());
+    }
+    use_interval(Duration::from_secs(1), move || {
+        #[expect(clippy::cast_precision_loss, reason = "a few thousand milliseconds")]
+        let quiet = js_sys::Date::now() - last.get() >= HIDE_AFTER.as_millis() as f64;
+        if quiet && idle.try_get_untracked() == Some(false) {
+            idle.set(true);
+        }
+    });
+}
