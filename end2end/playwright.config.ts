@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-const { APP_PORT, JITSI_PORT, DATABASE_URL, JITSI_APP_SECRET, JITSI_TLS_KEY, JITSI_TLS_CERT, CHROMIUM } = process.env;
+const { APP_PORT, JITSI_PORT, DATABASE_URL, JITSI_APP_SECRET, JITSI_TLS_KEY, JITSI_TLS_CERT, CHROMIUM, TURN_PORT, TURN_SECRET } = process.env;
 if (!APP_PORT || !DATABASE_URL) throw new Error("Run these tests by `make e2e`, which starts what they need.");
 
 export default defineConfig({
@@ -41,10 +41,22 @@ export default defineConfig({
     // Two server processes on one database, as behind a proxy.
     server("lophoc", APP_PORT),
     server("lophoc-2", process.env.APP_PORT_2!),
+    // One that holds its calls itself, through a relay only.
+    server("lophoc-relay", process.env.APP_PORT_RELAY!, {
+      CALL_PROVIDER: "builtin",
+      ICE_SERVERS: `turn:127.0.0.1:${TURN_PORT}?transport=udp`,
+      TURN_SECRET: TURN_SECRET!,
+      ICE_TRANSPORT_POLICY: "relay",
+    }),
+    {
+      name: "coturn",
+      command: `exec turnserver -n --listening-ip=127.0.0.1 --relay-ip=127.0.0.1 --listening-port=${TURN_PORT} --use-auth-secret --static-auth-secret=${TURN_SECRET} --realm=e2e.test --allow-loopback-peers --no-cli --no-tls --no-dtls --log-file=stdout --pidfile=/dev/null --userdb=../.dev/turn.sqlite`,
+      port: Number(TURN_PORT),
+    },
   ],
 });
 
-function server(name: string, port: string) {
+function server(name: string, port: string, more: Record<string, string> = {}) {
   return {
     name,
     command: "exec target/debug/lophoc serve",
@@ -60,6 +72,7 @@ function server(name: string, port: string) {
       CRON_SECRET: process.env.CRON_SECRET!,
       API_KEY: process.env.API_KEY!,
       RUST_LOG: "warn",
+      ...more,
     },
   };
 }

@@ -23,10 +23,10 @@ if [ ! -e "$tls/server.pem" ]; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
         -addext basicConstraints=critical,CA:FALSE -keyout "$tls/key.pem" -out "$tls/server.pem" 2>/dev/null
 fi
-export DATABASE_URL="$server/lophoc_e2e" APP_PORT APP_PORT_2 JITSI_PORT JITSI_APP_SECRET CRON_SECRET API_KEY CHROMIUM
+export DATABASE_URL="$server/lophoc_e2e" APP_PORT APP_PORT_2 APP_PORT_RELAY TURN_PORT TURN_SECRET JITSI_PORT JITSI_APP_SECRET CRON_SECRET API_KEY CHROMIUM
 export JITSI_TLS_KEY="$tls/key.pem" JITSI_TLS_CERT="$tls/server.pem"
-APP_PORT=$(free_port) APP_PORT_2=$(free_port) JITSI_PORT=$(free_port)
-JITSI_APP_SECRET=$(openssl rand -hex 32) CRON_SECRET=$(openssl rand -hex 32) API_KEY=$(openssl rand -hex 32)
+APP_PORT=$(free_port) APP_PORT_2=$(free_port) APP_PORT_RELAY=$(free_port) TURN_PORT=$(free_port) JITSI_PORT=$(free_port)
+JITSI_APP_SECRET=$(openssl rand -hex 32) TURN_SECRET=$(openssl rand -hex 32) CRON_SECRET=$(openssl rand -hex 32) API_KEY=$(openssl rand -hex 32)
 CHROMIUM=$(command -v chromium)
 
 RUST_LOG=error target/debug/lophoc migrate

@@ -118,6 +118,7 @@ if [ -z "${DATABASE_URL:-}" ] || [ "$purpose" = test ]; then
 fi
 if [ "$purpose" = test ]; then
     need chromium chromium "the browser of the tests"
+    need turnserver coturn "the relay of built-in calls"
     need python3 python3 "the fuzzer of the API"
     # Debian ships Python without the part that installs packages.
     python3 -c 'import ensurepip' 2>/dev/null || missing+=("python3-venv:the fuzzer of the API")

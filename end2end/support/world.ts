@@ -9,6 +9,7 @@ export const PASSWORD = "end-to-end-password";
 
 export type Person = { id: number; email: string; name: string };
 export type Call = { lessonId: number; sessionId: number; token: string; path: string };
+export type At = BrowserContextOptions & { in?: Browser };
 export type Seated = { page: Page; close: () => Promise<void> };
 
 const db: Pool = createPool({ uri: process.env.DATABASE_URL!, timezone: "Z", connectionLimit: 4 });
@@ -64,9 +65,9 @@ export class World {
     return { lessonId, sessionId: made.sessionId, token: made.accessToken, path: `/video-call/${made.accessToken}` };
   }
 
-  /** A new browser, signed in unless `person` is null. */
-  async at(person: Person | null, options: BrowserContextOptions = {}): Promise<Seated> {
-    const context = await this.browser.newContext({
+  /** A new browser, signed in unless `person` is null; `in` is another kind of browser than the usual one. */
+  async at(person: Person | null, { in: browser = this.browser, ...options }: At = {}): Promise<Seated> {
+    const context = await browser.newContext({
       baseURL: this.baseURL,
       ignoreHTTPSErrors: true,
       locale: "vi-VN",
@@ -87,6 +88,12 @@ export class World {
     return { page, close };
   }
 
+  /** The class is held without a media server. */
+  async direct(call: Call): Promise<Call> {
+    await this.run("UPDATE video_call_sessions SET provider = 'builtin' WHERE id = ?", call.sessionId);
+    return call;
+  }
+
   /** Announces a console error that belongs to the test. */
   allow(...patterns: RegExp[]) {
     this.allowed.push(...patterns);
@@ -105,12 +112,20 @@ export class World {
     }
   }
 
-  /** Lets twenty minutes go by in a class both are in: what has been seen of it so far was seen that much earlier. */
-  async pass(call: Call) {
+  /** Lets twenty minutes go by in a class both are in: what has been seen of it so far was seen that much earlier.
+   *  `told` is how much is seen when both are in: by their pages and, in Jitsi, by the media server too. */
+  async pass(call: Call, told = 4) {
     const seen = "SELECT COUNT(*) AS n FROM call_events WHERE session_id = ? AND kind IN ('in_call', 'occupant_joined')";
-    await expect.poll(async () => (await this.row(seen, call.sessionId)).n).toBeGreaterThanOrEqual(4);
+    await expect.poll(async () => (await this.row(seen, call.sessionId)).n).toBeGreaterThanOrEqual(told);
     await this.run(
       "UPDATE call_events SET occurred_at = occurred_at - INTERVAL 20 MINUTE, since = since - INTERVAL 20 MINUTE WHERE session_id = ?",
+      call.sessionId,
+    );
+    // The pages gave a sign of life all the while.
+    await this.run(
+      `INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at)
+       SELECT session_id, user_id, 'heartbeat', 'door', connection, occurred_at + INTERVAL seq MINUTE
+       FROM call_events JOIN seq_1_to_19 WHERE session_id = ? AND kind = 'in_call'`,
       call.sessionId,
     );
   }
