@@ -1,6 +1,7 @@
 //! `GET /api/events`: one stream of server-sent events a tab. It tells a person what happens to their own sessions; what
 //! is kept from it, pages ask for again when it comes back.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ use crate::store::{StoreError, logins, signals};
 const CATCH_UP: u32 = 200;
 /// Servers' clocks may differ by this much; events told twice do no harm.
 const OVERLAP: TimeDelta = TimeDelta::seconds(5);
+/// So many signals are known again; no page hears as many in the seconds that overlap.
+const REMEMBERED: usize = 512;
 /// Every how many ticks it is looked whether the login still lives.
 const LOGIN_CHECK: u32 = 3;
 
@@ -93,6 +96,24 @@ struct Stream {
 /// The page is gone, or must go.
 struct Over;
 
+/// Which signals a stream has brought. What was missed overlaps with what comes: of a session that does no harm, but a
+/// page that hears twice that the other one has come believes it came twice.
+#[derive(Default)]
+struct Told(VecDeque<i64>);
+
+impl Told {
+    fn is_new(&mut self, id: i64) -> bool {
+        if self.0.contains(&id) {
+            return false;
+        }
+        self.0.push_back(id);
+        if self.0.len() > REMEMBERED {
+            self.0.pop_front();
+        }
+        true
+    }
+}
+
 impl Stream {
     async fn run(self, mut subscription: Subscription, missed: Option<Vec<LiveEvent>>) {
         // However it ends, the end of the channel ends the answer.
@@ -104,10 +125,11 @@ impl Stream {
         let spread = random::bytes::<2>().map_or(0, |bytes| u64::from(u16::from_le_bytes(bytes)) % 2_000);
         let hello = Message::Hello { server_now: self.app.clock.now() };
         self.send(event(&hello).retry(Duration::from_millis(1_000 + spread))).await?;
+        let mut told = Told::default();
         match missed {
             Some(events) => {
                 for event in events {
-                    self.pass_on(event).await?;
+                    self.pass_on(event, &mut told).await?;
                 }
             }
             None => self.send(event(&Message::Resync)).await?,
@@ -121,7 +143,7 @@ impl Stream {
             tokio::select! {
                 _ = closing.changed() => {}
                 () = self.sender.closed() => return Ok(()),
-                happened = subscription.next() => self.pass_on(happened.ok_or(Over)?).await?,
+                happened = subscription.next() => self.pass_on(happened.ok_or(Over)?, &mut told).await?,
                 _ = ticks.tick() => {
                     count += 1;
                     if count % LOGIN_CHECK == 0 && !self.login_lives().await {
@@ -134,8 +156,11 @@ impl Stream {
         Ok(())
     }
 
-    async fn pass_on(&self, happened: LiveEvent) -> Result<(), Over> {
+    async fn pass_on(&self, happened: LiveEvent, told: &mut Told) -> Result<(), Over> {
         let LiveEvent { id, kind, session_id, at, signal_id, .. } = happened;
+        if signal_id.is_some() && !told.is_new(id) {
+            return Ok(());
+        }
         let message = match signal_id {
             None => Message::Session { kind, session_id, at },
             Some(signal_id) => match self.signal(signal_id).await {
