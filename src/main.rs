@@ -7,6 +7,7 @@ use lophoc::api::AppState;
 use lophoc::api::sign_in::{hash_password, warm_up};
 use lophoc::clock::Clock;
 use lophoc::config::Config;
+use lophoc::domain::provider::Provider;
 use lophoc::domain::session::AccountRole;
 use lophoc::store::people::{self, NewAccount};
 use lophoc::store::{self, Db, migrate};
@@ -130,7 +131,7 @@ async fn run(command: Command) -> Outcome {
 
 async fn serve(config: Config, db: Db) -> Outcome {
     let options = site_options()?;
-    if config.jitsi.is_demo_server() {
+    if config.call_provider == Provider::Jitsi && config.jitsi.is_demo_server() {
         tracing::warn!(
             "JITSI_DOMAIN is the public demo server: embedded calls are cut after 5 minutes, tokens unknown"
         );

@@ -30,7 +30,7 @@ fn lines_with(room: &str, words: &[&str]) -> Vec<String> {
 
 #[test]
 fn sql_is_in_store_only() {
-    for room in ["api", "domain", "http", "jitsi", "jobs", "ui", "i18n", "config"] {
+    for room in ["api", "direct", "domain", "http", "jitsi", "jobs", "ui", "i18n", "config"] {
         assert_eq!(lines_with(room, &["sqlx"]), [""; 0], "{room}");
     }
 }
@@ -47,6 +47,7 @@ fn store_and_jitsi_know_nothing_of_pages_and_answers() {
     assert_eq!(lines_with("store", &["leptos", "crate::api", "crate::ui", "crate::http"]), [""; 0]);
     assert_eq!(lines_with("jitsi", &["crate::api", "crate::ui", "crate::http", "crate::store"]), [""; 0]);
     assert_eq!(lines_with("api", &["crate::ui", "crate::http"]), [""; 0]);
+    assert_eq!(lines_with("direct", &["crate::ui", "crate::http", "crate::store", "crate::jitsi"]), [""; 0]);
 }
 
 /// What the browser downloads must not drag the server along.

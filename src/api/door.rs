@@ -32,8 +32,8 @@ mod work {
     use crate::api::error::ApiError;
     use crate::api::{AppState, RequestInfo, Viewer, attendance, witness};
     use crate::domain::attendance::summary::{Summary, summary as fold_summary};
-    use crate::domain::door::{JoinPolicy, Visitor, door, over};
     use crate::domain::call::Hosting;
+    use crate::domain::door::{JoinPolicy, Visitor, door, over};
     use crate::domain::live::Kind;
     use crate::domain::provider::{Provider, Stays};
     use crate::domain::session::Side;

@@ -29,8 +29,8 @@ mod work {
     use crate::api::dto::Joined;
     use crate::api::error::ApiError;
     use crate::api::{AppState, RequestInfo, Viewer};
-    use crate::domain::door::{Refusal, Visitor, door};
     use crate::config::Jitsi;
+    use crate::domain::door::{Refusal, Visitor, door};
     use crate::domain::live::Kind as News;
     use crate::domain::provider::Provider;
     use crate::domain::seat::{self, Entry};
@@ -133,7 +133,11 @@ mod work {
             script_url: jitsi.map(Jitsi::script_url),
             media_room: jitsi.map(|jitsi| jitsi.media_room(&call.room_name)),
             jwt,
-            ice_servers: if direct { app.config.ice.servers(user.user_id, credentials_end(&call.session)) } else { Vec::new() },
+            ice_servers: if direct {
+                app.config.ice.servers(user.user_id, credentials_end(&call.session))
+            } else {
+                Vec::new()
+            },
             ice_transport_policy: direct.then_some(app.config.ice.policy),
             display_name: user.display_name.clone(),
             server_now: now,

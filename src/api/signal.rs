@@ -51,7 +51,7 @@ mod work {
         let said = signals::said(&app.db, session_id, user_id, now - MINUTE).await?;
         let starts_anew = signal.said == Said::Hello;
         if said.lately >= PER_MINUTE || (said.kept >= KEPT && !starts_anew) {
-            return Err(ApiError::new(Code::TooManyRequests).retry_after(10));
+            return Err(ApiError::new(Code::TooManyRequests).retry_after(60));
         }
         let other = call.session.on(side.other());
         let signal = signal.for_the_other(app.config.ice.policy);

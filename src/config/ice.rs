@@ -93,8 +93,7 @@ mod tests {
     const STRONG: &str = "b5e1c0a97d3f48628e4a1f7093d2c6b8";
 
     fn read(settings: &[(&str, &str)]) -> (Ice, String) {
-        let get =
-            |name: &str| settings.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        let get = |name: &str| settings.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         let mut wrong = Vec::new();
         let ice = Ice::read(&get, &mut wrong);
         (ice, wrong.join("\n"))

@@ -59,7 +59,6 @@ pub struct Options {
     pub other_is_in: leptos::prelude::Signal<bool>,
 }
 
-
 /// The call; [`Call::end`] ends it.
 pub struct Call {
     options: Options,

@@ -1,6 +1,7 @@
 //! `lophoc doctor`: looks at everything a server needs, and says what to do about what is wrong.
 
 mod database;
+mod ice;
 mod media;
 mod settings;
 
@@ -79,7 +80,10 @@ pub async fn run(config: Result<Config, ConfigError>, address: Result<SocketAddr
                     "mysql://name:password@host:3306/lophoc",
                 )),
             }
-            checks.extend(media::check(&config.jitsi).await);
+            if config.offered().jitsi {
+                checks.extend(media::check(&config.jitsi).await);
+            }
+            checks.extend(ice::check(&config).await);
         }
     }
     for check in &checks {

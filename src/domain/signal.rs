@@ -221,19 +221,27 @@ mod tests {
     use crate::domain::session::{PaymentStatus, SessionStatus};
 
     const HOST: &str = "candidate:1 1 udp 2122260223 192.168.1.7 50000 typ host generation 0";
-    const RELAY: &str = "candidate:3 1 udp 41885695 203.0.113.9 60000 typ relay raddr 198.51.100.4 rport 40000 generation 0";
+    const RELAY: &str =
+        "candidate:3 1 udp 41885695 203.0.113.9 60000 typ relay raddr 198.51.100.4 rport 40000 generation 0";
 
     fn signal(said: Said) -> Signal {
         Signal { from: "0123456789abcdef".into(), to: None, said }
     }
 
     fn candidate(text: &str) -> Candidate {
-        Candidate { candidate: text.into(), sdp_mid: Some("0".into()), sdp_m_line_index: Some(0), username_fragment: None }
+        Candidate {
+            candidate: text.into(),
+            sdp_mid: Some("0".into()),
+            sdp_m_line_index: Some(0),
+            username_fragment: None,
+        }
     }
 
     #[test]
     fn relay_hides_every_address_but_that_of_the_relay() {
-        let sdp = format!("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\nc=IN IP4 192.168.1.7\r\na=rtcp:9 IN IP4 192.168.1.7\r\na={HOST}\r\na={RELAY}\r\na=mid:0\r\n");
+        let sdp = format!(
+            "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\nc=IN IP4 192.168.1.7\r\na=rtcp:9 IN IP4 192.168.1.7\r\na={HOST}\r\na={RELAY}\r\na=mid:0\r\n"
+        );
         let candidates = vec![candidate(HOST), candidate(RELAY), candidate("")];
         for said in [Said::Offer { sdp: sdp.clone() }, Said::Answer { sdp }, Said::Candidates { candidates }] {
             let all = signal(said.clone());
@@ -261,7 +269,7 @@ mod tests {
 
     #[test]
     fn only_a_live_seat_speaks_and_a_class_that_runs_over_goes_on() {
-        let at = |seconds| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap_or_default();
+        let at = |seconds: i64| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap_or_default();
         let mut session = Session {
             tutor_id: 1,
             student_id: 2,

@@ -73,7 +73,11 @@ pub async fn events(
             first = missed(&mut connection, user.user_id, from, kept_since, CATCH_UP).await?;
         }
         let (sender, receiver) = mpsc::channel(16);
-        let stream = Stream { app, user_id: user.user_id, login_id: user.login_id, sender };
+        let heard = match last {
+            Some(From::Event(id)) => id,
+            _ => 0,
+        };
+        let stream = Stream { app, user_id: user.user_id, login_id: user.login_id, heard, sender };
         tokio::spawn(stream.run(subscription, first));
         Ok::<_, ApiError>(receiver)
     };
@@ -90,6 +94,8 @@ struct Stream {
     app: AppState,
     user_id: i64,
     login_id: i64,
+    /// The last event that the page has heard of.
+    heard: i64,
     sender: mpsc::Sender<Result<Event, Infallible>>,
 }
 
@@ -98,17 +104,20 @@ struct Over;
 
 /// Which signals a stream has brought. What was missed overlaps with what comes: of a session that does no harm, but a
 /// page that hears twice that the other one has come believes it came twice.
-#[derive(Default)]
-struct Told(VecDeque<i64>);
+struct Told {
+    /// The page said so when it came back.
+    up_to: i64,
+    lately: VecDeque<i64>,
+}
 
 impl Told {
     fn is_new(&mut self, id: i64) -> bool {
-        if self.0.contains(&id) {
+        if id <= self.up_to || self.lately.contains(&id) {
             return false;
         }
-        self.0.push_back(id);
-        if self.0.len() > REMEMBERED {
-            self.0.pop_front();
+        self.lately.push_back(id);
+        if self.lately.len() > REMEMBERED {
+            self.lately.pop_front();
         }
         true
     }
@@ -125,7 +134,7 @@ impl Stream {
         let spread = random::bytes::<2>().map_or(0, |bytes| u64::from(u16::from_le_bytes(bytes)) % 2_000);
         let hello = Message::Hello { server_now: self.app.clock.now() };
         self.send(event(&hello).retry(Duration::from_millis(1_000 + spread))).await?;
-        let mut told = Told::default();
+        let mut told = Told { up_to: self.heard, lately: VecDeque::new() };
         match missed {
             Some(events) => {
                 for event in events {

@@ -17,12 +17,7 @@ pub struct Said {
 }
 
 /// How much a person has said in a session, altogether and since a moment.
-pub async fn said(
-    db: impl MySqlExecutor<'_>,
-    session_id: i64,
-    sender: i64,
-    since: DateTime<Utc>,
-) -> StoreResult<Said> {
+pub async fn said(db: impl MySqlExecutor<'_>, session_id: i64, sender: i64, since: DateTime<Utc>) -> StoreResult<Said> {
     let row = sqlx::query!(
         r#"SELECT COUNT(*) AS "kept!: i64", COUNT(IF(created_at > ?, 1, NULL)) AS "lately!: i64"
            FROM call_signals WHERE session_id = ? AND sender_id = ?"#,

@@ -242,14 +242,7 @@ mod browser {
         });
     }
 
-    pub fn choose(
-        check: Check,
-        video: NodeRef<Video>,
-        in_call: bool,
-        kind: Kind,
-        id: String,
-        on_choice: Callback<()>,
-    ) {
+    pub fn choose(check: Check, video: NodeRef<Video>, in_call: bool, kind: Kind, id: String, on_choice: Callback<()>) {
         let listed = match kind {
             Kind::Camera => check.cameras,
             Kind::Microphone => check.microphones,

@@ -77,6 +77,8 @@ pub fn Meeting(
                 on_move
             />
         }),
-        Provider::Builtin => Either::Right(view! { <DirectMeeting joined call on_phase on_join on_leave on_error on_retry /> }),
+        Provider::Builtin => {
+            Either::Right(view! { <DirectMeeting joined call on_phase on_join on_leave on_error on_retry /> })
+        }
     }
 }

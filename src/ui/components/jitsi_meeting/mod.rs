@@ -6,9 +6,9 @@ mod driver;
 use leptos::prelude::*;
 
 use crate::domain::locale::Locale;
+use crate::domain::provider::Provider;
 use crate::jitsi::options::{Devices, Options};
 use crate::jitsi::phase::Happening;
-use crate::domain::provider::Provider;
 use crate::jitsi::phase::{Failure as MeetingError, Phase};
 use crate::ui::language::{Language, t};
 
@@ -64,7 +64,17 @@ pub fn JitsiMeeting(
     let holder = NodeRef::<leptos::html::Div>::new();
     let host = domain.clone();
     let locale: Locale = language.get();
-    let options = Options { domain, script_url, room_name, jwt, user_name, moderator, subject, locale, devices: Devices::default() };
+    let options = Options {
+        domain,
+        script_url,
+        room_name,
+        jwt,
+        user_name,
+        moderator,
+        subject,
+        locale,
+        devices: Devices::default(),
+    };
 
     let announced = StoredValue::new((false, false));
     let tell = move |happening: Happening| {

@@ -12,6 +12,7 @@ use super::header::RoomHeader;
 use super::place::PlaceNotices;
 use super::room_state::{Place, Room, Seat};
 use super::stage::Stage;
+use super::witness::Witness;
 use crate::api::code::Code;
 use crate::api::dto::{AtTheDoor, Joined};
 use crate::domain::phase::Failure;
@@ -37,6 +38,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         Some(code) => Stage::AtDoor(code),
     };
     let opens_at_once = call.refusal.is_none() && !checks;
+    let clock = ServerClock::start(server_now);
     let room = Room {
         call: RwSignal::new(call.clone()),
         other: RwSignal::new(call.other),
@@ -45,7 +47,8 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         place: RwSignal::new(place),
         moved: RwSignal::new(None),
         not_moved: RwSignal::new(None),
-        clock: ServerClock::start(server_now),
+        clock,
+        witness: Witness::new(clock),
         stage: RwSignal::new(stage),
         busy: RwSignal::new(false),
         outdated: StoredValue::new(false),
@@ -57,7 +60,6 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         beats: StoredValue::new(0),
         seat: StoredValue::new(Seat::default()),
     };
-    let clock = room.clock;
 
     Effect::new(move |_| {
         if opens_at_once {
@@ -178,7 +180,7 @@ fn Call(room: Room, joined: Joined, time_zone: String) -> impl IntoView {
             joined
             call
             on_recording=Callback::new(move |url| room.keep_recording(url))
-            on_phase=Callback::new(move |phase| room.witness(phase))
+            on_phase=Callback::new(move |phase| room.see(phase))
             on_join=Callback::new(move |()| room.beat())
             on_leave=Callback::new(move |()| room.say_goodbye())
             // The seat is not kept for somebody who is not there. Being removed or cut off is no goodbye.

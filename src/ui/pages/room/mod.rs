@@ -6,6 +6,7 @@ mod live;
 mod place;
 mod room_state;
 mod stage;
+mod witness;
 
 use leptos::either::EitherOf3;
 use leptos::prelude::*;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::stage::Stage;
+use super::witness::Witness;
 use crate::api::code::Code;
 use crate::api::door::door;
 use crate::api::dto::{AtTheDoor, CallSummary, Joined};
@@ -15,6 +16,7 @@ use crate::api::join::join;
 use crate::api::leave::leave;
 use crate::api::move_call::move_call;
 use crate::api::recording::recording;
+use crate::domain::attendance::Kind;
 use crate::domain::attendance::summary::Summary;
 use crate::domain::phase::Phase;
 use crate::domain::presence::Presence;
@@ -60,6 +62,8 @@ pub struct Room {
     pub failed: StoredValue<bool>,
     /// The person is in the call, as the meeting tells.
     pub in_call: StoredValue<bool>,
+    /// Tells the server what the page sees of the call.
+    pub witness: Witness,
     /// Heartbeats so far.
     pub beats: StoredValue<u32>,
     /// The seat now held and the entry that counts; renewed by a silent return, while the meeting stays as it is.
@@ -276,7 +280,12 @@ impl Room {
                 });
                 if before != Some(joined.provider) {
                     self.moved.set(Some(joined.provider));
-                    set_timeout(move || { let _ = self.moved.try_set(None); }, MOVED_FOR);
+                    set_timeout(
+                        move || {
+                            let _ = self.moved.try_set(None);
+                        },
+                        MOVED_FOR,
+                    );
                     self.stage.set(Stage::InCall(Box::new(joined)));
                     self.refresh();
                 }
@@ -331,6 +340,7 @@ impl Room {
             let code = match outcome {
                 Ok(answer) => {
                     self.other.set(answer.answer.other);
+                    self.witness.tell();
                     self.say_again();
                     None
                 }
@@ -356,7 +366,7 @@ impl Room {
             Ok(answer) => {
                 self.seat.set_value(Seat::from(&answer.answer));
                 if self.in_call.get_value() {
-                    self.witness(Phase::InCall);
+                    self.see(Phase::InCall);
                 }
             }
             Err(error) if error.code == Code::SeatTaken => self.stage.set(Stage::SeatLost),
@@ -371,7 +381,7 @@ impl Room {
     fn say_again(self) {
         self.beats.update_value(|beats| *beats = beats.wrapping_add(1));
         if self.in_call.get_value() && self.beats.get_value().is_multiple_of(BEATS) {
-            self.witness(Phase::InCall);
+            self.see(Phase::InCall);
         }
     }
 
@@ -383,27 +393,24 @@ impl Room {
     /// A meeting is being opened. One that takes the place of another goes on with what that one was.
     pub fn opening(self) {
         if self.in_call.try_get_value() == Some(false) {
-            self.witness(Phase::Loading);
+            self.see(Phase::Loading);
         }
     }
 
     /// Tells the server how the call goes: one of the witnesses of who was there.
-    pub fn witness(self, phase: Phase) {
+    pub fn see(self, phase: Phase) {
         let Some(Stage::InCall(joined)) = self.stage.try_get_untracked() else { return };
         let Some(seat) = self.seat.try_get_value() else { return };
         let kind = match phase {
-            Phase::Loading => "opening",
-            Phase::InCall => "in_call",
-            Phase::Interrupted => "interrupted",
-            Phase::Left => "left",
-            Phase::Failed(_) => "failed",
+            Phase::Loading => Kind::Opening,
+            Phase::InCall => Kind::InCall,
+            Phase::Interrupted => Kind::Interrupted,
+            Phase::Left => Kind::Left,
+            Phase::Failed(_) => Kind::Failed,
             Phase::Handshaking | Phase::PreJoin => return,
         };
         self.in_call.set_value(phase == Phase::InCall);
-        beacon(
-            "/api/video-call/event",
-            &serde_json::json!({ "sessionId": joined.session_id, "seatId": seat.id, "kind": kind }),
-        );
+        self.witness.saw(joined.session_id, seat.id, kind);
     }
 
     /// The room tells where the recording is.
