@@ -42,6 +42,14 @@ pub fn is_live() -> bool {
     false
 }
 
+/// Whether the server was heard on the stream within so many milliseconds. A line that is cut leaves the stream open for
+/// minutes; ticks that do not come tell sooner.
+#[cfg(feature = "hydrate")]
+#[must_use]
+pub fn was_heard_within(milliseconds: f64) -> bool {
+    stream::is_open() && stream::heard_before() <= milliseconds
+}
+
 #[cfg(feature = "hydrate")]
 mod stream {
     use std::cell::RefCell;
@@ -92,6 +100,8 @@ mod stream {
         since: Option<DateTime<Utc>>,
         pause: Option<Duration>,
         watched: bool,
+        /// When something came last, by the browser's clock.
+        heard_at: f64,
     }
 
     thread_local! {
@@ -121,6 +131,11 @@ mod stream {
         STREAM.with_borrow(|stream| {
             stream.open.as_ref().is_some_and(|open| open.source.ready_state() == EventSource::OPEN)
         })
+    }
+
+    /// Milliseconds since something came.
+    pub fn heard_before() -> f64 {
+        js_sys::Date::now() - STREAM.with_borrow(|stream| stream.heard_at)
     }
 
     /// Opens the stream if somebody wants it, closes it if nobody does.
@@ -176,6 +191,7 @@ mod stream {
     }
 
     fn hear(message: &Message) {
+        STREAM.with_borrow_mut(|stream| stream.heard_at = js_sys::Date::now());
         let heard = STREAM.with_borrow_mut(|stream| match message {
             Message::Hello { server_now } => {
                 stream.since = Some(*server_now);

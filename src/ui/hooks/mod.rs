@@ -6,6 +6,8 @@ mod server_clock;
 mod window_event;
 
 pub use interval::use_interval;
+#[cfg(feature = "hydrate")]
+pub use live::was_heard_within;
 pub use live::{Heard, is_live, use_live};
 pub use server_clock::ServerClock;
 #[cfg(feature = "hydrate")]

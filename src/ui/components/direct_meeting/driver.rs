@@ -14,8 +14,10 @@ use crate::direct::state::State;
 use crate::domain::presence::Whereabouts;
 use crate::domain::signal::IceTransportPolicy;
 use crate::ui::components::OngoingCall;
-use crate::ui::hooks::{Heard, is_live, use_interval, use_live, use_window_event};
+use crate::ui::hooks::{Heard, use_interval, use_live, use_window_event, was_heard_within};
 
+/// The server ticks every ten seconds; when nothing has come for so many milliseconds it is out of reach.
+const SILENT_MS: f64 = 16_000.0;
 /// Controls hide after so long without a movement.
 const HIDE_AFTER: Duration = Duration::from_secs(4);
 
@@ -46,7 +48,7 @@ pub fn drive(
             ice_servers: servers.clone(),
             policy,
             now: Callback::new(move |()| clock.exact()),
-            server_is_near: Callback::new(|()| is_live()),
+            server_is_near: Callback::new(|()| was_heard_within(SILENT_MS)),
             other_is_in,
         };
         let call = Call::begin(options, state);
