@@ -83,6 +83,19 @@ test("the controls hide while nobody moves, and keys bring them back", async ({ 
   await expect(page.locator(".controls")).toHaveCSS("opacity", "1");
 });
 
+test("the touch that brings the controls back presses none of them", async ({ world }) => {
+  const call = await world.direct(await world.call(-60));
+  const { page } = await world.at(world.student, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await page.goto(call.path);
+  await expect(page.locator(".direct[data-phase=in-call]")).toBeVisible();
+  const leave = (await page.getByRole("button", { name: "Rời lớp" }).boundingBox())!;
+  await page.evaluate(() => (document.activeElement as HTMLElement)?.blur());
+  await expect(page.locator(".controls")).toHaveCSS("opacity", "0");
+  await page.touchscreen.tap(leave.x + leave.width / 2, leave.y + leave.height / 2);
+  await expect(page.locator(".controls")).toHaveCSS("opacity", "1");
+  await expect(page.locator(".direct[data-phase=in-call]")).toBeVisible();
+});
+
 test("refused devices: the hint fits a phone", async ({ world }) => {
   const call = await world.direct(await world.call(-60));
   const strict = await browser("--use-fake-device-for-media-stream");

@@ -140,6 +140,29 @@ test("a second tab of the same browser takes the call, and the first can take it
   await student.getByRole("button", { name: "Tiếp tục ở thẻ này" }).click();
   await inCall(student);
   await together(tutor, student);
+  await expect.poll(() => intervals(world, call), { message: "there all the time" }).toEqual({ tutor: 1, student: 1, drops: 0 });
+});
+
+test("nobody can send the other one out by pretending that a newer page has come", async ({ world }) => {
+  const call = await world.direct(await world.call(-60));
+  const [tutor, student] = await pair(world, call);
+  await together(tutor, student);
+  const name = async (id: number) => {
+    const said = await world.row("SELECT content FROM call_signals WHERE session_id = ? AND sender_id = ? ORDER BY id DESC LIMIT 1", call.sessionId, id);
+    return JSON.parse(said.content).from as string;
+  };
+  const seat = await world.row("SELECT seat_id FROM video_call_participants WHERE session_id = ? AND user_id = ?", call.sessionId, world.student.id);
+  const signal = { from: await name(world.student.id), to: await name(world.tutor.id), said: { type: "replaced" } };
+  const asked = tutor.waitForResponse("**/api/video-call/door");
+  const status = await student.evaluate(async (body) => (await fetch("/api/video-call/signal", { method: "POST", body: JSON.stringify(body) })).status, {
+    sessionId: call.sessionId,
+    seatId: seat.seat_id,
+    signal,
+  });
+  expect(status).toBe(200);
+  await asked;
+  await together(tutor, student);
+  await inCall(tutor);
 });
 
 test("after a change of network new ways are found while the class goes on", async ({ world }) => {
@@ -271,7 +294,7 @@ test("from Jitsi to the built-in room and back: both follow, without a gap", asy
   await tutor.getByRole("button", { name: "Chuyển sang gọi trực tiếp" }).click();
   await Promise.all([tutor, student].map(inCall));
   await together(tutor, student);
-  await student.getByRole("button", { name: "Chuyển về Jitsi" }).click();
+  await student.getByRole("button", { name: "Chuyển sang Jitsi" }).click();
   for (const page of [tutor, student]) await expect(page.locator("[data-phase=in-call] iframe")).toBeVisible();
   await expect(tutor.frameLocator("iframe").getByRole("listitem")).toHaveCount(2);
   expect(await intervals(world, call)).toEqual({ tutor: 1, student: 1, drops: 0 });

@@ -93,9 +93,11 @@ mod work {
         let offered = app.config.offered();
         let provider = offered.holds(chosen, people);
         let elsewhere = offered.elsewhere(provider, people);
+        let entry = listed.seat.entries;
         Ok(AtTheDoor {
             session: self::summary(listed, &user, now, app.config.join_policy),
             server_now: now,
+            entry,
             provider,
             movable_to: elsewhere.ok(),
             too_many_people: elsewhere == Err(Stays::TooManyPeople),

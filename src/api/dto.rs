@@ -264,6 +264,8 @@ pub struct AtTheDoor {
     pub session: CallSummary,
     /// The server's clock.
     pub server_now: DateTime<Utc>,
+    /// Admissions of this person so far, as in `entry` of join: a page with a lower one has been replaced by a newer page.
+    pub entry: i64,
     /// What holds the call.
     pub provider: Provider,
     /// Where the people in it may move it; `null` if it stays.

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use leptos::prelude::{Callable, Callback, GetUntracked, Set, Update, set_timeout, window};
+use chrono::{DateTime, TimeDelta, Utc};
+use leptos::prelude::{Callable, Callback, GetUntracked, Set, Update, WithUntracked, set_timeout, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -36,6 +36,8 @@ const ANEW_AFTER: u32 = 5;
 const STUCK_AFTER: u32 = 8;
 /// Looks without server and without connection after which this page's own line is dead.
 const DEAD_AFTER: u32 = 4;
+/// Tenths of a second that a server may take to hear that the class is over for both.
+const END_WITHIN: u32 = 50;
 /// A page that said goodbye may be only reloading: its picture stays for so long.
 const STAYS_FOR: Duration = Duration::from_millis(1_500);
 
@@ -55,6 +57,8 @@ pub struct Options {
     pub now: Callback<(), DateTime<Utc>>,
     /// Whether the server can be heard.
     pub server_is_near: Callback<(), bool>,
+    /// Asks the server whether a newer page of this person has come.
+    pub doubt: Callback<()>,
     /// Whether the door says that the other person is in class.
     pub other_is_in: leptos::prelude::Signal<bool>,
 }
@@ -78,8 +82,16 @@ pub struct Call {
     sound_first: Cell<SoundFirst>,
     /// Looks in a row without a connection, and without the server too.
     unconnected: Cell<u32>,
+    looks: Cell<u32>,
     dead: Cell<u32>,
     ended: Cell<bool>,
+    /// Microphone and camera: how often it was wanted on or off, and what was wanted last.
+    turns: Cell<(u32, u32)>,
+    wanted: Cell<(bool, bool)>,
+    /// The person is choosing what to show of the screen.
+    choosing: Cell<bool>,
+    /// The other page has closed the connection.
+    closed: Cell<bool>,
     lines: Cell<u32>,
     watch: RefCell<Vec<Closure<dyn Fn()>>>,
 }
@@ -123,8 +135,13 @@ impl Call {
             gauge: RefCell::default(),
             sound_first: Cell::default(),
             unconnected: Cell::new(0),
+            looks: Cell::new(0),
             dead: Cell::new(0),
             ended: Cell::new(false),
+            turns: Cell::default(),
+            wanted: Cell::default(),
+            choosing: Cell::new(false),
+            closed: Cell::new(false),
             lines: Cell::new(0),
             watch: RefCell::default(),
         });
@@ -181,7 +198,11 @@ impl Call {
                 self.offer();
             }
             Said::Welcome => {
-                let known = self.remote.replace(Some(from.clone())).is_some_and(|before| before == from);
+                let before = self.remote.replace(Some(from.clone()));
+                let known = before.as_ref() == Some(&from);
+                if let Some(before) = before.filter(|_| !known) {
+                    self.say(Some(before), Said::Replaced);
+                }
                 if !known || self.peer.borrow().is_none() {
                     self.drop_peer();
                     self.state.link.set(Link::Connecting);
@@ -209,13 +230,23 @@ impl Call {
                     }
                 }
             }
-            Said::Replaced => {
-                self.end();
-                self.state.phase.set(Phase::Failed(Failure::Elsewhere));
-            }
+            Said::Replaced => self.options.doubt.run(()),
             // The server lets only tutors say so.
             Said::End => self.hang_up(),
         }
+    }
+
+    /// A newer page of this person goes on with the call.
+    pub fn replaced(&self) {
+        if !self.ended.get() {
+            self.end();
+            self.state.phase.set(Phase::Failed(Failure::Elsewhere));
+        }
+    }
+
+    /// Whether the two are connected now.
+    pub fn is_connected(&self) -> bool {
+        self.peer.borrow().as_ref().is_some_and(|peer| peer.is_connected())
     }
 
     async fn take_description(&self, is_offer: bool, sdp: &str) {
@@ -247,6 +278,7 @@ impl Call {
         match opened {
             Ok(peer) => {
                 *self.gauge.borrow_mut() = Rc::default();
+                self.closed.set(false);
                 *self.peer.borrow_mut() = Some(Rc::new(peer));
             }
             Err(error) => leptos::logging::warn!("no connection can be made: {error:?}"),
@@ -298,6 +330,12 @@ impl Call {
                 self.restart();
             }
             News::State(_) => {}
+            News::Closed => {
+                self.closed.set(true);
+                if !self.options.other_is_in.get_untracked() {
+                    self.forget_other();
+                }
+            }
             News::Open => {
                 self.tell_shown();
                 for line in self.state.chat.get_untracked() {
@@ -329,6 +367,7 @@ impl Call {
 
     fn open_devices(self: &Rc<Self>, microphone: bool, camera: bool) {
         let call = Rc::clone(self);
+        let turns = self.want(microphone.then_some(true), camera.then_some(true));
         self.state.asking.set(microphone || camera);
         spawn_local(async move {
             let opened = media::open(microphone, camera).await;
@@ -337,15 +376,29 @@ impl Call {
                 return;
             }
             call.state.asking.set(false);
+            // What was wanted may have changed while the browser asked.
+            let now = call.turns.get();
+            let still = |track: Option<MediaStreamTrack>, asked: bool, same: bool| {
+                let kept = track.filter(|track| {
+                    if !same {
+                        track.stop();
+                    }
+                    same
+                });
+                (kept.is_none() && asked && same, kept)
+            };
+            let (no_sound, sound) = still(opened.microphone, microphone, now.0 == turns.0);
+            let (no_picture, picture) = still(opened.camera, camera, now.1 == turns.1);
+            call.want(no_sound.then_some(false), no_picture.then_some(false));
             call.state.trouble.set(opened.trouble);
-            if let Some(track) = opened.microphone {
+            if let Some(track) = sound {
                 call.watch_end(&track, |call| call.lost_device(true));
                 if let Some(before) = call.tracks.borrow_mut().microphone.replace(track) {
                     before.stop();
                 }
                 call.state.mine.update(|mine| mine.microphone = true);
             }
-            if let Some(track) = opened.camera {
+            if let Some(track) = picture {
                 call.watch_end(&track, |call| call.lost_device(false));
                 if let Some(before) = call.tracks.borrow_mut().camera.replace(track) {
                     before.stop();
@@ -356,11 +409,26 @@ impl Call {
         });
     }
 
-    /// Asks the browser once more for what is missing.
+    /// Takes note of what the person wants; what was asked for before is out of date. Gives the new turns.
+    fn want(&self, microphone: Option<bool>, camera: Option<bool>) -> (u32, u32) {
+        let (mut turns, mut wanted) = (self.turns.get(), self.wanted.get());
+        if let Some(on) = microphone {
+            (turns.0, wanted.0) = (turns.0.wrapping_add(1), on);
+        }
+        if let Some(on) = camera {
+            (turns.1, wanted.1) = (turns.1.wrapping_add(1), on);
+        }
+        self.turns.set(turns);
+        self.wanted.set(wanted);
+        turns
+    }
+
+    /// Asks the browser once more for what is missing and was not turned off.
     pub fn retry_devices(self: &Rc<Self>) {
         let Shown { microphone, camera, .. } = self.state.mine.get_untracked();
+        let chosen = Chosen::remembered();
         self.state.trouble.set(None);
-        self.open_devices(!microphone, !camera);
+        self.open_devices(!microphone && chosen.microphone_on, !camera && chosen.camera_on);
     }
 
     /// Opens what was chosen in the list of devices.
@@ -369,29 +437,42 @@ impl Call {
         if let Some(theirs) = &self.videos.borrow().theirs {
             screen::play_at(theirs, &Chosen::remembered().speaker.id);
         }
+        if !microphone {
+            // Off it is still open, and would be the old one when it is turned on.
+            self.close_microphone();
+        }
         self.open_devices(microphone, camera);
+    }
+
+    fn close_microphone(&self) {
+        if let Some(track) = self.tracks.borrow_mut().microphone.take() {
+            track.set_onended(None);
+            track.stop();
+        }
     }
 
     /// Turns the microphone on or off. Off it stays open, so that it is on at once again.
     pub fn toggle_microphone(self: &Rc<Self>) {
-        let on = !self.state.mine.get_untracked().microphone;
+        let on = !self.wanted.get().0;
         Chosen::change(|chosen| chosen.microphone_on = on);
+        self.want(Some(on), None);
         let opened = self.tracks.borrow().microphone.as_ref().map(|track| track.set_enabled(on)).is_some();
-        if opened {
+        if opened || !on {
             self.state.mine.update(|mine| mine.microphone = on);
             self.tell_shown();
-        } else if on {
+        } else {
             self.open_devices(true, false);
         }
     }
 
     /// Turns the camera on or off. Off it is closed, so that its light goes out.
     pub fn toggle_camera(self: &Rc<Self>) {
-        let on = !self.state.mine.get_untracked().camera;
+        let on = !self.wanted.get().1;
         Chosen::change(|chosen| chosen.camera_on = on);
         if on {
             return self.open_devices(false, true);
         }
+        self.want(None, Some(false));
         if let Some(track) = self.tracks.borrow_mut().camera.take() {
             track.set_onended(None);
             track.stop();
@@ -405,9 +486,15 @@ impl Call {
         if self.tracks.borrow().screen.is_some() {
             return self.stop_screen();
         }
+        // The browser's own question is still open.
+        if self.choosing.replace(true) {
+            return;
+        }
         let call = Rc::clone(self);
         spawn_local(async move {
-            match media::open_screen().await {
+            let chosen = media::open_screen().await;
+            call.choosing.set(false);
+            match chosen {
                 Ok(None) => {}
                 Ok(Some(track)) if call.ended.get() => track.stop(),
                 Ok(Some(track)) => {
@@ -442,7 +529,11 @@ impl Call {
     pub fn write(&self, text: &str) {
         let number = self.lines.replace(self.lines.get() + 1);
         let id = format!("{}-{number}", self.me);
-        let line = Line { id, side: self.options.side, text: text.to_owned(), at: self.options.now.run(()) };
+        // After what this person has read, whatever the clocks say.
+        let last = self.state.chat.with_untracked(|chat| chat.last().map(|line| line.at + TimeDelta::milliseconds(1)));
+        let now = self.options.now.run(());
+        let at = last.map_or(now, |last| last.max(now));
+        let line = Line { id, side: self.options.side, text: text.to_owned(), at };
         if self.keep_line(line.clone()) {
             self.send(&Message::Chat(line));
         }
@@ -464,6 +555,7 @@ impl Call {
             tracks.camera = None;
         }
         drop(tracks);
+        self.want(microphone.then_some(false), (!microphone).then_some(false));
         self.state.mine.update(|mine| if microphone { mine.microphone = false } else { mine.camera = false });
         self.state.trouble.set(Some(if microphone { Trouble::NoMicrophone } else { Trouble::NoCamera }));
         self.send_tracks();
@@ -588,27 +680,45 @@ impl Call {
         }
     }
 
-    /// The door says that the other person has left: a page that reloads is back within moments, any other is gone.
+    /// The door says that the other person has left: a page that reloads is back within moments, any other is gone. What
+    /// the door says may be older than what is seen.
     pub fn other_left(self: &Rc<Self>) {
         let call = Rc::clone(self);
         set_timeout(
             move || {
-                if !call.ended.get() && call.options.other_is_in.try_get_untracked() == Some(false) {
-                    call.drop_peer();
-                    *call.remote.borrow_mut() = None;
-                    call.state.theirs.set(Shown::default());
-                    call.state.link.set(Link::Alone);
-                    call.state.stuck.set(false);
+                if call.ended.get() || call.options.other_is_in.try_get_untracked() != Some(false) {
+                    return;
                 }
+                if call.is_connected() && !call.closed.get() {
+                    return call.other_left();
+                }
+                call.forget_other();
             },
             STAYS_FOR,
         );
+    }
+
+    fn forget_other(&self) {
+        self.drop_peer();
+        *self.remote.borrow_mut() = None;
+        self.state.theirs.set(Shown::default());
+        self.state.link.set(Link::Alone);
+        self.state.stuck.set(false);
     }
 
     /// Looks at the line; called every [`LOOK_EVERY`].
     pub fn look(self: &Rc<Self>) {
         if self.ended.get() {
             return;
+        }
+        self.looks.set(self.looks.get().wrapping_add(1));
+        if self.state.phase.get_untracked() == Phase::Loading
+            && self.looks.get().is_multiple_of(ANEW_AFTER)
+            && self.options.server_is_near.run(())
+        {
+            // The first hello never reached the server.
+            self.outbox.clear();
+            self.say(None, Said::Hello);
         }
         let peer = self.peer.borrow().clone();
         let connected = peer.as_ref().is_some_and(|peer| peer.is_connected());
@@ -617,9 +727,13 @@ impl Call {
             let call = Rc::clone(self);
             let gauge = Rc::clone(&self.gauge.borrow());
             spawn_local(async move {
-                if let Some(sample) = gauge.read(peer.connection()).await
+                if let Some(mut sample) = gauge.read(peer.connection()).await
                     && !call.ended.get()
                 {
+                    if call.state.mine.get_untracked().paused {
+                        // With hardly anything to send, browsers believe that hardly anything can be sent.
+                        sample.sendable_kbps = None;
+                    }
                     call.judge(Quality::of(sample));
                 }
             });
@@ -660,10 +774,18 @@ impl Call {
 
     /// The tutor ends the class for both.
     pub fn end_for_both(self: &Rc<Self>) {
+        self.outbox.clear();
         self.say(None, Said::End);
+        self.hang_up_when_said(END_WITHIN);
+    }
+
+    /// Said first: the goodbye gives up the seat that may say it.
+    fn hang_up_when_said(self: &Rc<Self>, attempts: u32) {
+        if attempts == 0 || self.outbox.is_empty() {
+            return self.hang_up();
+        }
         let call = Rc::clone(self);
-        // Said first; the goodbye gives up the seat.
-        set_timeout(move || call.hang_up(), Duration::from_millis(400));
+        set_timeout(move || call.hang_up_when_said(attempts - 1), Duration::from_millis(100));
     }
 
     /// This person leaves.

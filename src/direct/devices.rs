@@ -24,12 +24,21 @@ pub struct Chosen {
     pub camera_on: bool,
     /// The microphone was on.
     pub microphone_on: bool,
+    /// Single letters do nothing: for people who dictate, or hit keys unawares.
+    pub keys_off: bool,
 }
 
 impl Default for Chosen {
     fn default() -> Self {
         let usual = Device::default;
-        Self { camera: usual(), microphone: usual(), speaker: usual(), camera_on: true, microphone_on: true }
+        Self {
+            camera: usual(),
+            microphone: usual(),
+            speaker: usual(),
+            camera_on: true,
+            microphone_on: true,
+            keys_off: false,
+        }
     }
 }
 

@@ -38,6 +38,12 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Whether there would be a picture, were the line better.
+    #[must_use]
+    pub const fn is_paused(self) -> bool {
+        self.camera && self.paused && !self.screen
+    }
+
     /// Whether there is a picture to look at.
     #[must_use]
     pub const fn has_picture(self) -> bool {

@@ -74,6 +74,11 @@ impl Outbox {
         }
     }
 
+    /// Whether everything was said.
+    pub fn is_empty(&self) -> bool {
+        self.queue.borrow().is_empty()
+    }
+
     /// Forgets what was not said yet: it belongs to something that is over.
     pub fn clear(&self) {
         self.queue.borrow_mut().clear();

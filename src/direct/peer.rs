@@ -47,6 +47,8 @@ pub enum News {
     State(RtcPeerConnectionState),
     /// Messages can be sent.
     Open,
+    /// No longer: the other page has closed the connection.
+    Closed,
     /// A message.
     Text(String),
 }
@@ -66,6 +68,7 @@ pub struct Peer {
     tell: Tell,
     on_message: Closure<dyn Fn(MessageEvent)>,
     on_open: Closure<dyn Fn()>,
+    on_close: Closure<dyn Fn()>,
     _closures: Closures,
 }
 
@@ -120,6 +123,10 @@ impl Peer {
             let tell = Rc::clone(&tell);
             Closure::<dyn Fn()>::new(move || tell(News::Open))
         };
+        let on_close = {
+            let tell = Rc::clone(&tell);
+            Closure::<dyn Fn()>::new(move || tell(News::Closed))
+        };
         let peer = Self {
             connection,
             channel: RefCell::default(),
@@ -131,6 +138,7 @@ impl Peer {
             tell,
             on_message,
             on_open,
+            on_close,
             _closures: closures,
         };
         if begins {
@@ -271,6 +279,7 @@ impl Peer {
         let channel = self.connection.create_data_channel_with_data_channel_dict("class", &init);
         channel.set_onmessage(Some(self.on_message.as_ref().unchecked_ref()));
         channel.set_onopen(Some(self.on_open.as_ref().unchecked_ref()));
+        channel.set_onclose(Some(self.on_close.as_ref().unchecked_ref()));
         *self.channel.borrow_mut() = Some(channel);
     }
 }
@@ -332,6 +341,7 @@ impl Drop for Peer {
         if let Some(channel) = self.channel.take() {
             channel.set_onmessage(None);
             channel.set_onopen(None);
+            channel.set_onclose(None);
         }
         self.connection.close();
     }

@@ -182,7 +182,8 @@ impl Stream {
 
     /// What the other browser said, unless this one has no seat there or the call is over.
     async fn signal(&self, signal_id: i64) -> Option<Signal> {
-        let found = signals::for_browser(&self.app.db, signal_id, self.user_id, self.login_id).await;
+        let found =
+            signals::for_browser(&self.app.db, signal_id, self.user_id, self.login_id, self.app.clock.now()).await;
         found.unwrap_or_else(|error| {
             // The pages notice that nothing comes, and begin anew.
             tracing::warn!(%error, "a signal between two browsers was lost");

@@ -85,20 +85,24 @@ pub async fn forget_before(db: impl MySqlExecutor<'_>, before: DateTime<Utc>, li
     Ok(done.rows_affected())
 }
 
-/// What was said, if it was said to this person, and they hold the seat of its session at this browser.
+/// What was said, if it was said to this person, and this browser holds their seat at the moment `now`: by a live lease, or
+/// in a class that runs over by one that was live at the end.
 pub async fn for_browser(
     db: impl MySqlExecutor<'_>,
     signal_id: i64,
     user_id: i64,
     login_id: i64,
+    now: DateTime<Utc>,
 ) -> StoreResult<Option<Signal>> {
     let content = sqlx::query_scalar!(
         "SELECT c.content FROM call_signals c
          JOIN video_call_participants p ON p.session_id = c.session_id AND p.user_id = c.recipient_id
-         WHERE c.id = ? AND c.recipient_id = ? AND p.seat_login_id = ?",
+         JOIN video_call_sessions s ON s.id = c.session_id
+         WHERE c.id = ? AND c.recipient_id = ? AND p.seat_login_id = ? AND p.lease_until >= LEAST(?, s.scheduled_end_time)",
         signal_id,
         user_id,
         login_id,
+        now,
     )
     .fetch_optional(db)
     .await?;

@@ -28,6 +28,10 @@ pub struct OngoingCall {
     pub end: Signal<bool>,
     /// The seat that the page holds now.
     pub seat_id: Callback<(), String>,
+    /// Somebody says that a newer page of this person has come: asks the server.
+    pub doubt: Callback<()>,
+    /// The server says so too.
+    pub replaced: Signal<bool>,
     /// Where the call may go on instead.
     pub movable_to: Signal<Option<Provider>>,
 }

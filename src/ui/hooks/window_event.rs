@@ -22,20 +22,25 @@ pub fn use_attention(react: impl Fn() + Clone + 'static) {
     });
 }
 
-/// The same for events that reach the document only.
+/// The same for events that reach the document only, or before anything in the page hears of them (`first`).
 #[cfg(feature = "hydrate")]
-pub fn use_document_event(name: &'static str, react: impl Fn(leptos::web_sys::Event) + Clone + 'static) {
+pub fn use_document_event(name: &'static str, first: bool, react: impl Fn(leptos::web_sys::Event) + Clone + 'static) {
     use wasm_bindgen::JsCast;
     Effect::new(move |_| {
         let react = react.clone();
         let closure = wasm_bindgen::closure::Closure::<dyn Fn(leptos::web_sys::Event)>::new(react);
-        let listening = document().add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok();
+        let listening =
+            document().add_event_listener_with_callback_and_bool(name, closure.as_ref().unchecked_ref(), first).is_ok();
         let closure = StoredValue::new_local(Some(closure));
         on_cleanup(move || {
             if let Some(closure) = closure.try_update_value(Option::take).flatten()
                 && listening
             {
-                drop(document().remove_event_listener_with_callback(name, closure.as_ref().unchecked_ref()));
+                drop(document().remove_event_listener_with_callback_and_bool(
+                    name,
+                    closure.as_ref().unchecked_ref(),
+                    first,
+                ));
             }
         });
     });

@@ -31,7 +31,7 @@ pub fn Controls(state: State, handle: Handle, panel: RwSignal<Option<Panel>>) ->
             can_share.set(shares);
             can_float.set(screen::can_float());
         });
-        crate::ui::hooks::use_document_event("fullscreenchange", move |_| full.set(screen::is_full()));
+        crate::ui::hooks::use_document_event("fullscreenchange", false, move |_| full.set(screen::is_full()));
     }
     let open = move |which: Panel| panel.update(|open| *open = (*open != Some(which)).then_some(which));
     let is_open = move |which: Panel| Memo::new(move |_| panel.get() == Some(which));
@@ -62,12 +62,12 @@ pub fn Controls(state: State, handle: Handle, panel: RwSignal<Option<Panel>>) ->
             <Control key="H" on=hand icons=(HAND, HAND)
                 labels=(|texts| texts.direct.controls.lower, |texts| texts.direct.controls.raise)
                 act=move || handle.act(Deed::Hand) />
-            <button type="button" class="control" class:on=is_open(Panel::Chat) aria-expanded=move || is_open(Panel::Chat).get().to_string()
+            <button type="button" id=Panel::Chat.opener() class="control" class:on=is_open(Panel::Chat) aria-expanded=move || is_open(Panel::Chat).get().to_string()
                 aria-label=chat_label title=chat_label on:click=move |_| open(Panel::Chat)>
                 <Icon path=CHAT />
                 {unread}
             </button>
-            <Control key="" on=is_open(Panel::Devices) icons=(SETTINGS, SETTINGS)
+            <Control id=Panel::Devices.opener() key="" on=is_open(Panel::Devices) icons=(SETTINGS, SETTINGS)
                 labels=(|texts| texts.direct.controls.settings, |texts| texts.direct.controls.settings)
                 act=move || open(Panel::Devices) />
             <Show when=move || can_float.get()>
@@ -78,7 +78,7 @@ pub fn Controls(state: State, handle: Handle, panel: RwSignal<Option<Panel>>) ->
             <Control key="F" on=Memo::new(move |_| full.get()) icons=(FULL, FULL) spare=true
                 labels=(|texts| texts.direct.controls.leave_full, |texts| texts.direct.controls.full)
                 act=move || handle.act(Deed::Full) />
-            <Control key="?" on=is_open(Panel::Help) icons=(HELP, HELP) spare=true
+            <Control id=Panel::Help.opener() key="?" on=is_open(Panel::Help) icons=(HELP, HELP) spare=true
                 labels=(|texts| texts.direct.controls.help, |texts| texts.direct.controls.help)
                 act=move || open(Panel::Help) />
             <button type="button" class="control leave" on:click=move |_| handle.act(Deed::Leave)
@@ -101,6 +101,9 @@ fn Control(
     icons: (&'static str, &'static str),
     /// What pressing it does while it is on, and off.
     labels: (Pick, Pick),
+    /// To be found again when what it opened is closed.
+    #[prop(optional)]
+    id: Option<&'static str>,
     /// Off is what people must notice.
     #[prop(optional)]
     alarm: bool,
@@ -118,6 +121,7 @@ fn Control(
     view! {
         <button
             type="button"
+            id=id
             class="control"
             class:on=move || on.get() && !alarm
             class:off=move || !on.get() && alarm

@@ -14,7 +14,7 @@ use crate::direct::state::State;
 use crate::domain::presence::Whereabouts;
 use crate::domain::signal::IceTransportPolicy;
 use crate::ui::components::OngoingCall;
-use crate::ui::hooks::{Heard, use_interval, use_live, use_window_event, was_heard_within};
+use crate::ui::hooks::{Heard, use_document_event, use_interval, use_live, use_window_event, was_heard_within};
 
 /// The server ticks every ten seconds; when nothing has come for so many milliseconds it is out of reach.
 const SILENT_MS: f64 = 16_000.0;
@@ -33,6 +33,7 @@ pub fn drive(
 ) {
     let session_id = joined.session_id;
     let (clock, other, seat_id, end) = (ongoing.clock, ongoing.other, ongoing.seat_id, ongoing.end);
+    let doubt = ongoing.doubt;
     let other_is_in = Signal::derive(move || other.get().state == Whereabouts::Connected);
     let (servers, policy) = (joined.ice_servers, joined.ice_transport_policy.unwrap_or(IceTransportPolicy::All));
     let side = joined.role;
@@ -50,6 +51,7 @@ pub fn drive(
             now: Callback::new(move |()| clock.exact()),
             server_is_near: Callback::new(|()| was_heard_within(SILENT_MS)),
             other_is_in,
+            doubt,
         };
         let call = Call::begin(options, state);
         call.show_in(Some(mine), Some(theirs));
@@ -66,6 +68,12 @@ pub fn drive(
     Effect::new(move |_| {
         if end.get() {
             handle.with(Call::end_for_both);
+        }
+    });
+    let replaced = ongoing.replaced;
+    Effect::new(move |_| {
+        if replaced.get() {
+            handle.with(|call| call.replaced());
         }
     });
     Effect::new(move |_| {
@@ -86,7 +94,21 @@ fn watch_network(handle: Handle) {
         let connection = js_sys::Reflect::get(&window().navigator(), &"connection".into()).ok();
         let Some(connection) = connection.filter(|known| known.is_object()) else { return };
         let target: web_sys::EventTarget = connection.unchecked_into();
-        let changed = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || handle.with(|call| call.restart()));
+        let kind = {
+            let target = target.clone();
+            move || js_sys::Reflect::get(&target, &"type".into()).ok().and_then(|kind| kind.as_string())
+        };
+        let last = std::cell::RefCell::new(kind());
+        // The event also comes when only the browser's guess of the speed has changed.
+        let changed = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || {
+            let now = kind();
+            let other_network = last.replace(now.clone()) != now;
+            handle.with(|call| {
+                if other_network || !call.is_connected() {
+                    call.restart();
+                }
+            });
+        });
         let listener = StoredValue::new_local(Some(changed));
         let listening = listener.with_value(|changed| {
             changed.as_ref().is_some_and(|changed| {
@@ -117,6 +139,20 @@ fn hide_controls(idle: RwSignal<bool>) {
             }
         }
     };
+    // A touch has no movement before it: the one that brings the controls back must not press what was hidden there.
+    let only_wakes = StoredValue::new(false);
+    use_document_event("pointerdown", true, move |event| {
+        let touch = js_sys::Reflect::get(&event, &"pointerType".into()).ok().and_then(|kind| kind.as_string());
+        only_wakes.set_value(touch.as_deref() == Some("touch") && idle.get_untracked());
+    });
+    use_document_event("click", true, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let hidden = target.is_some_and(|target| target.closest(".controls").is_ok_and(|found| found.is_some()));
+        if only_wakes.get_value() && hidden {
+            event.stop_propagation();
+            event.prevent_default();
+        }
+    });
     for name in ["pointermove", "pointerdown", "keydown", "focusin"] {
         use_window_event(name, seen.clone());
     }

@@ -21,9 +21,21 @@ pub const KEYS: [(&str, Pick); 9] = [
 /// All of it.
 #[component]
 pub fn Help() -> impl IntoView {
+    let on = RwSignal::new(true);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| on.set(!crate::direct::devices::Chosen::remembered().keys_off));
+    let choose = move |wanted: bool| {
+        on.set(wanted);
+        #[cfg(feature = "hydrate")]
+        crate::direct::devices::Chosen::change(|chosen| chosen.keys_off = !wanted);
+    };
     view! {
         <div class="help">
             <p>{t(|texts| texts.direct.controls.help_lead)}</p>
+            <label class="switch">
+                <input type="checkbox" prop:checked=move || on.get() on:change=move |event| choose(event_target_checked(&event)) />
+                {t(|texts| texts.direct.controls.keys_on)}
+            </label>
             <dl class="keys">
                 {KEYS.map(|(key, label)| view! {
                     <div><dt><kbd>{key}</kbd></dt> <dd>{t(label)}</dd></div>

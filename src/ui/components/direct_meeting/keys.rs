@@ -21,7 +21,7 @@ pub fn use_keys(handle: Handle, panel: RwSignal<Option<Panel>>, state: State) {
         if event.key() == "Escape" {
             return panel.set(None);
         }
-        if is_typing(event) {
+        if is_typing(event) || crate::direct::devices::Chosen::remembered().keys_off {
             return;
         }
         let open = |which: Panel| panel.update(|open| *open = (*open != Some(which)).then_some(which));

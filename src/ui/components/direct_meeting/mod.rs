@@ -80,6 +80,15 @@ pub fn DirectMeeting(
     let _ = (joined, idle);
     keys::use_keys(handle, panel, state);
     let opened = Memo::new(move |_| panel.get());
+    Effect::new(move |before: Option<Option<Panel>>| {
+        let now = opened.get();
+        if let (Some(Some(closed)), None) = (before, now)
+            && let Some(button) = document().get_element_by_id(closed.opener())
+        {
+            focus(&button);
+        }
+        now
+    });
     Effect::new(move |_| {
         // What is open is read.
         if opened.get() == Some(Panel::Chat) && state.unread.get() > 0 {
@@ -99,7 +108,10 @@ pub fn DirectMeeting(
             data-quality=move || state.quality.get().name()
         >
             <Stage state handle side my_name other_name=call.other_name.clone() other=call.other mine theirs />
-            <Controls state handle panel />
+            <Show when=move || !state.phase.get().is_end()>
+                <Controls state handle panel />
+            </Show>
+            <p class="unseen" role="status">{move || news(state, side)}</p>
             <SidePanel state handle panel=opened close=Callback::new(move |()| panel.set(None)) side
                 other_name=call.other_name.clone() time_zone=call.time_zone.clone() />
             {move || match state.phase.get() {
@@ -108,4 +120,24 @@ pub fn DirectMeeting(
             }}
         </section>
     }
+}
+
+/// The newest line of the other person, for those who do not see the sign on the button.
+fn news(state: State, side: crate::domain::session::Side) -> Option<String> {
+    if state.unread.get() == 0 {
+        return None;
+    }
+    state.chat.with(|chat| chat.iter().rev().find(|line| line.side != side).map(|line| line.text.clone()))
+}
+
+fn focus(element: &leptos::web_sys::Element) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+            drop(element.focus());
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = element;
 }

@@ -23,6 +23,17 @@ pub enum Panel {
     Help,
 }
 
+impl Panel {
+    /// Names the button that opens it.
+    pub const fn opener(self) -> &'static str {
+        match self {
+            Self::Chat => "open-chat",
+            Self::Devices => "open-devices",
+            Self::Help => "open-help",
+        }
+    }
+}
+
 /// The one that is open.
 #[component]
 pub fn SidePanel(

@@ -56,7 +56,7 @@ pub fn Stage(
             <div class="no-picture" hidden=move || picture.get()>
                 <span class="avatar" aria-hidden="true">{initial}</span>
                 {move || if linked.get() {
-                    let paused = state.theirs.get().paused;
+                    let paused = state.theirs.get().is_paused();
                     view! {
                         <p>{move || {
                             let texts = &language.texts().direct.room;
@@ -83,7 +83,7 @@ pub fn Stage(
                 {move || state.stuck.get().then(|| view! {
                     <p class="banner warning">{t(|texts| texts.direct.room.stuck)}</p>
                 })}
-                {move || state.mine.get().paused.then(|| view! {
+                {move || state.mine.get().is_paused().then(|| view! {
                     <p class="banner warning">{t(|texts| texts.direct.room.paused_you)}</p>
                 })}
                 {move || state.mine.get().screen.then(|| view! {

@@ -85,7 +85,7 @@ fn EndForAll(room: Room) -> impl IntoView {
                     <span>{t(|texts| texts.room.end_sure)}</span>
                     <button type="button" class="button danger" on:click=move |_| {
                         asked.set(false);
-                        room.end.set(true);
+                        room.end_for_all();
                     }>{t(|texts| texts.room.end_yes)}</button>
                     <button type="button" class="button" on:click=move |_| asked.set(false)>
                         {t(|texts| texts.room.end_no)}

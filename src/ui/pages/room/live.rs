@@ -56,6 +56,8 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
         offline: RwSignal::new(false),
         signed_out: RwSignal::new(false),
         failed: StoredValue::new(false),
+        replaced: RwSignal::new(false),
+        following: StoredValue::new(false),
         in_call: StoredValue::new(false),
         beats: StoredValue::new(0),
         seat: StoredValue::new(Seat::default()),
@@ -173,6 +175,8 @@ fn Call(room: Room, joined: Joined, time_zone: String) -> impl IntoView {
         time_zone,
         end: room.end.into(),
         seat_id: Callback::new(move |()| room.seat_id()),
+        doubt: Callback::new(move |()| room.doubt()),
+        replaced: room.replaced.into(),
         movable_to: Signal::derive(move || room.place.get().movable_to),
     };
     view! {
@@ -184,7 +188,7 @@ fn Call(room: Room, joined: Joined, time_zone: String) -> impl IntoView {
             on_join=Callback::new(move |()| room.beat())
             on_leave=Callback::new(move |()| room.say_goodbye())
             // The seat is not kept for somebody who is not there. Being removed or cut off is no goodbye.
-            on_error=Callback::new(move |_: Failure| room.failed.set_value(true))
+            on_error=Callback::new(move |failure: Failure| room.fail(failure))
             // A new ticket, a new meeting; the seat stays.
             on_retry=Callback::new(move |()| room.enter(false))
             on_move=Callback::new(move |provider| room.move_to(provider))

@@ -61,7 +61,7 @@ pub fn MoveCall(room: Room) -> impl IntoView {
                 <button
                     type="button"
                     class="quiet move-call"
-                    title=t(|texts| texts.direct.moving.direct_hint)
+                    title=move || (provider == Provider::Builtin).then(|| language.texts().direct.moving.direct_hint)
                     disabled=move || room.busy.get()
                     on:click=move |_| room.move_to(provider)
                 >

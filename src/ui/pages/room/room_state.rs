@@ -18,7 +18,7 @@ use crate::api::move_call::move_call;
 use crate::api::recording::recording;
 use crate::domain::attendance::Kind;
 use crate::domain::attendance::summary::Summary;
-use crate::domain::phase::Phase;
+use crate::domain::phase::{Failure, Phase};
 use crate::domain::presence::Presence;
 use crate::domain::provider::Provider;
 use crate::domain::session::Side;
@@ -60,6 +60,10 @@ pub struct Room {
     pub signed_out: RwSignal<bool>,
     /// The meeting failed: nobody is there whose seat should be kept.
     pub failed: StoredValue<bool>,
+    /// A newer page of this person goes on with the call.
+    pub replaced: RwSignal<bool>,
+    /// The page is on its way to where the call was moved.
+    pub following: StoredValue<bool>,
     /// The person is in the call, as the meeting tells.
     pub in_call: StoredValue<bool>,
     /// Tells the server what the page sees of the call.
@@ -120,12 +124,14 @@ impl Room {
                 Ok(answer) => {
                     let joined = answer.answer;
                     self.clock.sync(joined.server_now);
-                    self.seat.set_value(Seat::from(&joined));
+                    self.hold(Seat::from(&joined));
                     self.offline.set(false);
                     self.failed.set_value(false);
+                    self.replaced.set(false);
                     self.end.set(false);
                     self.in_call.set_value(false);
                     self.stage.set(Stage::InCall(Box::new(joined)));
+                    self.catch_up();
                 }
                 Err(error) => self.refused(&error),
             }
@@ -211,16 +217,24 @@ impl Room {
     pub fn refresh(self) {
         let token = self.call.with_untracked(|call| call.access_token.clone());
         spawn_local(async move {
-            if let Ok(answer) = door(token, None).await
-                && self.stage.try_get_untracked().is_some()
+            let answer = door(token, None).await;
+            if self.stage.try_get_untracked().is_none() {
+                return;
+            }
+            if let Err(error) = &answer
+                && error.code == Code::Unavailable
             {
+                self.outdated.set_value(true);
+            }
+            if let Ok(answer) = answer {
                 let provider = answer.answer.provider;
                 self.learn(answer.answer);
                 let stays = self.stage.with_untracked(|stage| match stage {
                     Stage::InCall(joined) => joined.provider == provider,
                     _ => true,
                 });
-                if !stays {
+                // A page that a newer one has replaced stays where it is.
+                if !stays && !self.replaced.get_untracked() {
                     self.follow().await;
                 }
             }
@@ -247,7 +261,15 @@ impl Room {
             }
             match outcome {
                 Ok(()) => self.follow().await,
-                Err(error) => self.not_moved.set(Some(error.code)),
+                Err(error) => {
+                    self.not_moved.set(Some(error.code));
+                    set_timeout(
+                        move || {
+                            let _ = self.not_moved.try_set(None);
+                        },
+                        MOVED_FOR,
+                    );
+                }
             }
         });
     }
@@ -256,13 +278,22 @@ impl Room {
     async fn sit_again(self) -> Option<Seat> {
         let token = self.call.try_with_untracked(|call| call.access_token.clone())?;
         let seat = Seat::from(&join(token, Some(false)).await.ok()?.answer);
-        self.seat.try_set_value(seat.clone());
+        self.hold(seat.clone());
         Some(seat)
     }
 
     /// The call goes on elsewhere: in once more. What is on the page stays until the answer is there, and whoever was in
     /// is in all the time.
     async fn follow(self) {
+        if self.following.try_get_value() != Some(false) {
+            return;
+        }
+        self.following.set_value(true);
+        self.go_there().await;
+        self.following.try_set_value(false);
+    }
+
+    async fn go_there(self) {
         let Some(token) = self.call.try_with_untracked(|call| call.access_token.clone()) else { return };
         let answer = join(token, Some(false)).await;
         if self.stage.try_with_untracked(|stage| matches!(stage, Stage::InCall(_))) != Some(true) {
@@ -271,8 +302,9 @@ impl Room {
         match answer {
             Ok(answer) => {
                 let joined = answer.answer;
-                self.seat.set_value(Seat::from(&joined));
+                self.hold(Seat::from(&joined));
                 self.failed.set_value(false);
+                self.end.set(false);
                 self.not_moved.set(None);
                 let before = self.stage.with_untracked(|stage| match stage {
                     Stage::InCall(before) => Some(before.provider),
@@ -342,6 +374,7 @@ impl Room {
                     self.other.set(answer.answer.other);
                     self.witness.tell();
                     self.say_again();
+                    self.catch_up();
                     None
                 }
                 Err(error) => Some(error.code),
@@ -364,7 +397,7 @@ impl Room {
         }
         match answer {
             Ok(answer) => {
-                self.seat.set_value(Seat::from(&answer.answer));
+                self.hold(Seat::from(&answer.answer));
                 if self.in_call.get_value() {
                     self.see(Phase::InCall);
                 }
@@ -383,6 +416,48 @@ impl Room {
         if self.in_call.get_value() && self.beats.get_value().is_multiple_of(BEATS) {
             self.see(Phase::InCall);
         }
+    }
+
+    /// Takes note of the seat; answers may overtake each other, and the latest entry counts.
+    fn hold(self, seat: Seat) {
+        self.seat.try_update_value(|held| {
+            if seat.entry >= held.entry {
+                *held = seat;
+            }
+        });
+    }
+
+    /// Something happened while a request was under way, or could not be asked about.
+    fn catch_up(self) {
+        if self.outdated.try_get_value() == Some(true) {
+            self.outdated.set_value(false);
+            self.refresh();
+        }
+    }
+
+    /// The meeting cannot go on on this page.
+    pub fn fail(self, failure: Failure) {
+        self.failed.set_value(true);
+        if failure == Failure::Elsewhere {
+            self.replaced.set(true);
+        }
+    }
+
+    /// Somebody says that a newer page of this person has come. The other browser may say anything: the server knows.
+    pub fn doubt(self) {
+        let token = self.call.with_untracked(|call| call.access_token.clone());
+        spawn_local(async move {
+            if let Ok(answer) = door(token, None).await
+                && self.seat.try_with_value(|seat| seat.entry < answer.answer.entry) == Some(true)
+            {
+                let _ = self.replaced.try_set(true);
+            }
+        });
+    }
+
+    /// The tutor ends the class for both; beside a meeting that failed there is nobody to tell but the server.
+    pub fn end_for_all(self) {
+        if self.failed.get_value() { self.say_goodbye() } else { self.end.set(true) }
     }
 
     /// The seat that the page holds now, by name.
@@ -406,6 +481,8 @@ impl Room {
             Phase::InCall => Kind::InCall,
             Phase::Interrupted => Kind::Interrupted,
             Phase::Left => Kind::Left,
+            // The person is there all the time, in the other tab.
+            Phase::Failed(Failure::Elsewhere) => return self.in_call.set_value(false),
             Phase::Failed(_) => Kind::Failed,
             Phase::Handshaking | Phase::PreJoin => return,
         };
