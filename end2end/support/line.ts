@@ -67,7 +67,7 @@ export function figures(page: Page): Promise<Figures> {
 
 /** Waits until a page sees and hears the other one from now on: frames decoded and sound with energy in it. */
 export async function seesAndHears(page: Page, { picture = true, sound = true } = {}) {
-  await expect.poll(async () => (await figures(page)).connected, { message: "connected" }).toBe(true);
+  await expect.poll(async () => (await figures(page)).connected, { message: "connected", timeout: 30_000 }).toBe(true);
   const before = await figures(page);
   const grown = async () => {
     const now = await figures(page);
@@ -77,7 +77,7 @@ export async function seesAndHears(page: Page, { picture = true, sound = true } 
       sound: !sound || now.audioEnergy > (fresh ? 0 : before.audioEnergy),
     };
   };
-  await expect.poll(grown, { message: "sees and hears", timeout: 20_000 }).toEqual({ frames: true, sound: true });
+  await expect.poll(grown, { message: "sees and hears", timeout: 30_000 }).toEqual({ frames: true, sound: true });
 }
 
 /** Both pages see and hear each other. */

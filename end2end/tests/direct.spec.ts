@@ -3,7 +3,7 @@ import { expect, ready, test, type Call, type World } from "../support/world";
 import { ALLOW_ALL, FAKE_DEVICES, RELAY, SECOND, browser, figures, seesAndHears, together, watch } from "../support/line";
 import type { Page } from "@playwright/test";
 
-test.describe.configure({ timeout: 90_000 });
+test.describe.configure({ timeout: 120_000 });
 
 const inCall = (page: Page) => expect(page.locator(".direct[data-phase=in-call]")).toBeVisible();
 const control = (page: Page, name: string | RegExp) => page.getByRole("toolbar").getByRole("button", { name });
@@ -102,7 +102,7 @@ test("camera and microphone off are off for the other one too, and remembered", 
   await expect(control(student, /Bật micro/)).toBeVisible();
   await expect(control(student, /Bật camera/)).toBeVisible();
   await expect.poll(async () => (await figures(tutor)).connections).toBeGreaterThan(still.connections);
-  await expect.poll(async () => (await figures(tutor)).connected).toBe(true);
+  await expect.poll(async () => (await figures(tutor)).connected, { timeout: 30_000 }).toBe(true);
   await control(student, /Bật camera/).click();
   await control(student, /Bật micro/).click();
   await together(tutor, student);

@@ -219,6 +219,22 @@ mod tests {
     }
 
     #[test]
+    fn calls_are_held_in_jitsi_and_in_a_demo_without_one_by_the_browsers_themselves() {
+        let demo = |settings: &[(&str, &str)]| {
+            let mut all = vec![("DATABASE_URL", "mysql://u@h/d")];
+            all.extend_from_slice(settings);
+            let get = |name: &str| all.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            Config::read(&get, true).unwrap().offered()
+        };
+        assert_eq!(read(&[]).unwrap().offered(), Offered { usual: Provider::Jitsi, jitsi: true });
+        assert_eq!(demo(&[]), Offered { usual: Provider::Builtin, jitsi: false });
+        let own = ("JITSI_DOMAIN", "jitsi.example.vn");
+        assert_eq!(demo(&[own]), Offered { usual: Provider::Jitsi, jitsi: true });
+        assert_eq!(demo(&[own, ("CALL_PROVIDER", "builtin")]), Offered { usual: Provider::Builtin, jitsi: true });
+        assert!(complaint(&[("CALL_PROVIDER", "zoom")]).contains("must be 'jitsi' or 'builtin'"));
+    }
+
+    #[test]
     fn a_secret_and_a_domain_of_ones_own_mean_token_mode() {
         let own = read(&[("JITSI_DOMAIN", "jitsi.example.vn:8443"), ("JITSI_APP_SECRET", STRONG)]).unwrap();
         assert!(matches!(own.jitsi.mode, JitsiMode::Token(_)));
