@@ -30,6 +30,8 @@ check "lints, server" cargo clippy --quiet --features ssr --all-targets -- -D wa
 check "lints, browser" cargo clippy --quiet --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
 check "lints, build tool" cargo clippy --quiet --package xtask -- -D warnings
 check "recorded SQL is up to date" scripts/prepare.sh --check
+check "dependencies: known flaws, licences, origins" scripts/audit.sh
+check "copies of the database, and back" deploy/test-backup.sh "$TEST_DATABASE_URL"
 
 say "Rust tests"
 log=.dev/cargo-test.log
