@@ -1,6 +1,7 @@
 //! The language a person reads, switchable without a reload.
 
 use leptos::prelude::*;
+use leptos::text_prop::TextProp;
 
 use crate::domain::locale::Locale;
 use crate::i18n::{Pick, Texts, texts};
@@ -56,6 +57,12 @@ impl Language {
 pub fn t(pick: Pick) -> impl Fn() -> &'static str + Copy + Send + 'static {
     let language = Language::current();
     move || pick(language.texts())
+}
+
+/// The title of a page. On the server it is read at once: the framework asks for it outside of the page's own signals,
+/// and would find those of another request there, or none.
+pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
+    if cfg!(feature = "ssr") { TextProp::from(text()) } else { TextProp::from(text) }
 }
 
 /// On the server: what this browser chose, else what the person chose, else what the browser asks for.

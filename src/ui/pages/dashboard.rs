@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::ui::components::{Notice, PageHeader, UpcomingVideoCallsCard};
-use crate::ui::language::{Language, t};
+use crate::ui::language::{self, Language, t};
 use crate::ui::me::Me;
 use crate::ui::status::set_status;
 
@@ -14,7 +14,7 @@ use crate::ui::status::set_status;
 pub fn DashboardPage() -> impl IntoView {
     let (me, language) = (Me::current(), Language::current());
     view! {
-        <Title text=move || format!("{} · LopHoc", language.texts().dashboard.title) />
+        <Title text=language::title(move || format!("{} · LopHoc", language.texts().dashboard.title)) />
         <Suspense>
             {move || Suspend::new(async move {
                 match me.wait().await {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::ui::components::LanguageSwitch;
-use crate::ui::language::{Language, t};
+use crate::ui::language::{self, Language, t};
 use crate::ui::status::set_status;
 
 /// Says so, and shows the way back.
@@ -13,7 +13,7 @@ pub fn NotFoundPage() -> impl IntoView {
     set_status(404);
     let language = Language::current();
     view! {
-        <Title text=move || format!("{} · LopHoc", language.texts().common.not_found_title) />
+        <Title text=language::title(move || format!("{} · LopHoc", language.texts().common.not_found_title)) />
         <main id="main" class="narrow">
             <div class="card">
                 <h1>{t(|texts| texts.common.not_found_title)}</h1>
