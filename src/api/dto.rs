@@ -6,19 +6,27 @@ use serde::{Deserialize, Serialize};
 use super::code::Code;
 use crate::domain::attendance::summary::Summary;
 use crate::domain::locale::Locale;
+use crate::domain::login::Login;
 use crate::domain::presence::Presence;
 use crate::domain::provider::Provider;
 use crate::domain::session::{AccountRole, PaymentStatus, SessionStatus, Side};
 use crate::domain::signal::{IceServer, IceTransportPolicy};
 
 /// A successful answer: its fields and `"success": true`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Success<T> {
     /// Always `true`.
     pub success: bool,
     /// The answer.
     #[serde(flatten)]
     pub answer: T,
+}
+
+// Written out, because flattening reads everything twice and doubles the code for it that every page downloads.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Success<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        T::deserialize(reader).map(Self::new)
+    }
 }
 
 impl<T> Success<T> {
@@ -58,6 +66,22 @@ pub struct User {
 pub struct SignedIn {
     /// The person.
     pub user: User,
+}
+
+/// Answer of logins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct LoginList {
+    /// The signed-in browsers of the person: this one, then the latest used.
+    pub logins: Vec<Login>,
+}
+
+/// Answer of end-login and logout-everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Ended {
+    /// How many browsers were signed out.
+    pub ended: usize,
 }
 
 /// Answer of create.

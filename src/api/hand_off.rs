@@ -12,7 +12,8 @@ use super::AppState;
 use super::code::Code;
 use super::dto::User;
 use super::error::ApiError;
-use super::sign_in::start_login;
+use super::sign_in::{Browser, start_login};
+use super::throttle::Throttle;
 use crate::random;
 use crate::store::{logins, people};
 
@@ -34,11 +35,12 @@ struct Claims {
     exp: i64,
 }
 
-/// Starts a login for whom the ticket names. Gives the person and the value of `Set-Cookie`.
+/// Starts a login for whom the ticket names. Gives the person and the values of `Set-Cookie`.
 ///
 /// # Errors
-/// `invalid_ticket`, whatever is wrong with it; `unavailable`.
-pub async fn sign_in(app: &AppState, ticket: &str, old: Option<[u8; 32]>) -> Result<(User, HeaderValue), ApiError> {
+/// `invalid_ticket`, whatever is wrong with it; `too_many_requests` if the host platform signs this person in again and
+/// again; `unavailable`.
+pub async fn sign_in(app: &AppState, ticket: &str, browser: &Browser) -> Result<(User, Vec<HeaderValue>), ApiError> {
     let now = app.clock.now();
     let claims = read(app, ticket, now).ok_or(Code::InvalidTicket)?;
     let account = match (&claims.sub, &claims.email) {
@@ -47,11 +49,15 @@ pub async fn sign_in(app: &AppState, ticket: &str, old: Option<[u8; 32]>) -> Res
         (None, None) => None,
     };
     let account = account.ok_or(Code::InvalidTicket)?;
+    // Only good tickets get here, and nobody guesses those: what is counted is a platform gone wild.
+    let throttle = Throttle::hand_off(&account.email);
+    throttle.look(app).await?;
     // Last: a ticket is not spent on what failed before. Its `jti` is the host's; the hash of it all is as unique.
     if !logins::spend_ticket(&app.db, &random::sha256(claims.jti.as_bytes()), now).await? {
         return Err(Code::InvalidTicket.into());
     }
-    start_login(app, account, old).await
+    throttle.count(app).await?;
+    start_login(app, account, browser, None).await
 }
 
 fn read(app: &AppState, ticket: &str, now: DateTime<Utc>) -> Option<Claims> {

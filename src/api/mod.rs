@@ -36,17 +36,27 @@ pub mod certify;
 #[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
+pub mod cookies;
+#[cfg(feature = "ssr")]
 pub mod goodbye;
 #[cfg(feature = "ssr")]
 pub mod hand_off;
+#[cfg(feature = "ssr")]
+pub mod hashing;
+#[cfg(feature = "ssr")]
+pub mod logins;
 #[cfg(feature = "ssr")]
 pub mod openapi;
 #[cfg(feature = "ssr")]
 pub mod parent;
 #[cfg(feature = "ssr")]
+pub mod password;
+#[cfg(feature = "ssr")]
 pub mod reservation;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod throttle;
 #[cfg(feature = "ssr")]
 pub mod witness;
 

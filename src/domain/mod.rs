@@ -10,6 +10,7 @@ pub mod ids;
 pub mod line;
 pub mod live;
 pub mod locale;
+pub mod login;
 pub mod phase;
 pub mod presence;
 pub mod provider;
@@ -19,6 +20,8 @@ pub mod session;
 pub mod signal;
 pub mod staff;
 mod text_enum;
+pub mod throttle;
+pub mod user_agent;
 pub mod way_back;
 pub mod window;
 

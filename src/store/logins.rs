@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
 use super::row::word;
-use super::{StoreError, StoreResult};
+use super::{Connection, StoreError, StoreResult};
 use crate::domain::locale::Locale;
+use crate::domain::login::{self, Login};
 use crate::domain::session::AccountRole;
 
 /// A person at a signed-in browser.
@@ -25,22 +26,35 @@ pub struct CurrentUser {
     pub locale: Locale,
     /// IANA time zone they live in.
     pub time_zone: String,
+    /// When it was last noted that this browser is in use, UTC.
+    pub seen_at: DateTime<Utc>,
 }
 
-/// Records a new signed-in browser; `token_hash` is the SHA-256 of what its cookie holds.
-pub async fn insert(
-    db: impl MySqlExecutor<'_>,
-    user_id: i64,
-    token_hash: &[u8; 32],
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-) -> StoreResult<()> {
+/// A browser that signs in.
+#[derive(Debug, Clone)]
+pub struct NewLogin {
+    /// The account.
+    pub user_id: i64,
+    /// SHA-256 of what its cookie holds.
+    pub token_hash: [u8; 32],
+    /// Where from.
+    pub address: String,
+    /// Browser and system in a few words.
+    pub browser: String,
+}
+
+/// Records a new signed-in browser.
+pub async fn insert(db: impl MySqlExecutor<'_>, new: &NewLogin, now: DateTime<Utc>) -> StoreResult<()> {
     sqlx::query!(
-        "INSERT INTO logins (user_id, token_hash, created_at, expires_at) VALUES (?, ?, ?, ?)",
-        user_id,
-        token_hash.as_slice(),
+        "INSERT INTO logins (user_id, token_hash, created_at, expires_at, last_seen_at, address, browser)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        new.user_id,
+        new.token_hash.as_slice(),
         now,
-        expires_at,
+        login::ends_at(now, now),
+        now,
+        new.address,
+        new.browser,
     )
     .execute(db)
     .await?;
@@ -54,7 +68,8 @@ pub async fn find(
     now: DateTime<Utc>,
 ) -> StoreResult<Option<CurrentUser>> {
     let row = sqlx::query!(
-        r#"SELECT l.id AS "login_id: i64", u.id AS "user_id: i64", u.display_name, u.email, u.role, u.locale, u.time_zone
+        r#"SELECT l.id AS "login_id: i64", u.id AS "user_id: i64", u.display_name, u.email, u.role, u.locale, u.time_zone,
+                  COALESCE(l.last_seen_at, l.created_at) AS "seen_at!: DateTime<Utc>"
            FROM logins l JOIN users u ON u.id = l.user_id
            WHERE l.token_hash = ? AND l.expires_at > ?"#,
         token_hash.as_slice(),
@@ -71,9 +86,90 @@ pub async fn find(
             display_name: row.display_name,
             email: row.email,
             time_zone: row.time_zone,
+            seen_at: row.seen_at,
         })
     })
     .transpose()
+}
+
+/// Notes that a browser is in use, which puts off its end.
+pub async fn note_seen(
+    db: impl MySqlExecutor<'_>,
+    login_id: i64,
+    address: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    // Several requests of one page notice at once that it is time; the first one does it.
+    sqlx::query!(
+        "UPDATE logins SET last_seen_at = ?, address = ?, expires_at = LEAST(?, created_at + INTERVAL ? SECOND)
+         WHERE id = ? AND expires_at > ? AND COALESCE(last_seen_at, created_at) <= ?",
+        now,
+        address,
+        now + login::IDLE,
+        login::ABSOLUTE.num_seconds(),
+        login_id,
+        now,
+        now - login::NOTED_EVERY,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The signed-in browsers of a person, the latest used first; `current` is the one that asks.
+pub async fn list(
+    db: impl MySqlExecutor<'_>,
+    user_id: i64,
+    current: i64,
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<Login>> {
+    let logins = sqlx::query_as!(
+        Login,
+        r#"SELECT id AS "id: i64", id = ? AS "current!: bool", created_at AS "signed_in_at: DateTime<Utc>",
+                  COALESCE(last_seen_at, created_at) AS "last_seen_at!: DateTime<Utc>",
+                  expires_at AS "expires_at: DateTime<Utc>", address, browser
+           FROM logins WHERE user_id = ? AND expires_at > ?
+           ORDER BY id = ? DESC, COALESCE(last_seen_at, created_at) DESC, id DESC"#,
+        current,
+        user_id,
+        now,
+        current,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(logins)
+}
+
+/// Signs out one browser of a person; gives whether it was signed in.
+pub async fn end(db: impl MySqlExecutor<'_>, user_id: i64, login_id: i64) -> StoreResult<bool> {
+    let done = sqlx::query!("DELETE FROM logins WHERE id = ? AND user_id = ?", login_id, user_id).execute(db).await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Signs out every browser of a person, except the login `keep`; gives which they were.
+pub async fn end_all(connection: &mut Connection, user_id: i64, keep: Option<i64>) -> StoreResult<Vec<i64>> {
+    let keep = keep.unwrap_or(0);
+    let ended = sqlx::query_scalar!(
+        r#"SELECT id AS "id: i64" FROM logins WHERE user_id = ? AND id <> ? FOR UPDATE"#,
+        user_id,
+        keep,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query!("DELETE FROM logins WHERE user_id = ? AND id <> ?", user_id, keep).execute(connection).await?;
+    Ok(ended)
+}
+
+/// Gives a signed-in browser a new secret; the old one is worth nothing from now on.
+pub async fn renew(db: impl MySqlExecutor<'_>, login_id: i64, token_hash: &[u8; 32]) -> StoreResult<()> {
+    sqlx::query!("UPDATE logins SET token_hash = ? WHERE id = ?", token_hash.as_slice(), login_id).execute(db).await?;
+    Ok(())
+}
+
+/// Forgets browsers whose logins ended before a moment; gives how many, `most` at a time.
+pub async fn forget(db: impl MySqlExecutor<'_>, before: DateTime<Utc>, most: u32) -> StoreResult<u64> {
+    let done = sqlx::query!("DELETE FROM logins WHERE expires_at < ? LIMIT ?", before, most).execute(db).await?;
+    Ok(done.rows_affected())
 }
 
 /// Whether a login still lives.
@@ -86,12 +182,6 @@ pub async fn lives(db: impl MySqlExecutor<'_>, login_id: i64, now: DateTime<Utc>
     .fetch_one(db)
     .await?;
     Ok(lives)
-}
-
-/// Signs out every browser of a person.
-pub async fn delete_all(db: impl MySqlExecutor<'_>, user_id: i64) -> StoreResult<()> {
-    sqlx::query!("DELETE FROM logins WHERE user_id = ?", user_id).execute(db).await?;
-    Ok(())
 }
 
 /// A browser has signed in anew: the seats it holds by its old login go on with the new one, if it is the same person.

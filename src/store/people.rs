@@ -102,6 +102,24 @@ pub async fn insert(db: impl MySqlExecutor<'_>, account: &NewAccount) -> StoreRe
     Ok(super::row::id(done.last_insert_id()))
 }
 
+/// Puts a password in the place of the one that was checked; gives whether it was still that one.
+pub async fn replace_password(
+    db: impl MySqlExecutor<'_>,
+    user_id: i64,
+    old_hash: &str,
+    new_hash: &str,
+) -> StoreResult<bool> {
+    let done = sqlx::query!(
+        "UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?",
+        new_hash,
+        user_id,
+        old_hash,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Whether there is no account at all: the mark of an empty database.
 pub async fn none_exist(db: impl MySqlExecutor<'_>) -> StoreResult<bool> {
     let row = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM users) AS "any: bool""#).fetch_one(db).await?;

@@ -165,7 +165,7 @@ pub async fn confirm(app: &AppState, actor: &Actor, id: i64) -> Result<Report, A
         if !report.bad.is_empty() {
             return Ok(report);
         }
-        let people = people::hash(people).await?;
+        let people = people::hash(app, people).await?;
         let done = transaction_within(&app.db, WITHIN, move |connection| {
             let (people, report, actor, now) = (people.clone(), report.clone(), actor.clone(), clock.now());
             Box::pin(async move {

@@ -1,5 +1,7 @@
 //! Accounts.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +11,15 @@ use crate::api::AppState;
 use crate::api::code::Code;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
-use crate::api::sign_in::hash_password;
+use crate::api::hashing::{PATIENCE, Who};
+use crate::api::password::{changed as password_changed, hash_password, may_become};
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 use crate::domain::staff::{MAX_NAME, Page, Person, PersonChange, PersonData};
-use crate::store::{Connection, StoreError, StoreResult, logins, staff, transaction};
+use crate::store::{Connection, StoreError, StoreResult, staff, transaction};
 
-/// Fewest characters of a password.
-const MIN_PASSWORD: usize = 8;
+/// How long a password of an imported file waits for its turn.
+const IMPORTS_WAIT: Duration = Duration::from_secs(60);
 
 /// `{"user": …}`.
 #[derive(Serialize)]
@@ -79,7 +82,7 @@ pub struct Changed {
 /// # Errors
 /// `invalid_request`; `already_exists` if the e-mail address belongs to somebody else.
 pub async fn save(app: &AppState, actor: &Actor, body: NewPerson) -> Result<Answer, ApiError> {
-    let data = read(body).await?;
+    let data = read(app, body).await?;
     let saved = save_data(app, actor, &data).await;
     if let (Err(Stopped::Store(StoreError::Duplicate(_))), Some(external_id)) = (&saved, &data.external_id)
         && staff::people::by_external_id(&app.db, external_id).await?.is_some()
@@ -111,7 +114,7 @@ async fn save_data(app: &AppState, actor: &Actor, data: &PersonData) -> Result<P
             let change = Change { object: "user", id: user_id, before: before.as_ref(), after: &after };
             actor.keep(connection, change, now).await?;
             if before.is_some() && data.password_hash.is_some() {
-                password_changed(connection, &actor, user_id, now).await?;
+                new_password(connection, &actor, &after, now).await?;
             }
             Ok(after)
         })
@@ -128,15 +131,15 @@ fn not_oneself(actor: &Actor, user_id: i64, is: &str, wanted: Option<AccountRole
 }
 
 /// A new password signs out every browser: whoever knew the old one is out.
-async fn password_changed(
+pub(super) async fn new_password(
     connection: &mut Connection,
     actor: &Actor,
-    user_id: i64,
+    person: &Person,
     now: DateTime<Utc>,
 ) -> StoreResult<()> {
-    logins::delete_all(&mut *connection, user_id).await?;
+    password_changed(connection, person.id, &person.email, None, None).await?;
     let what = serde_json::json!({ "passwordChanged": true });
-    actor.keep_as(connection, "change", "user", Some(user_id), None, Some(what), now).await
+    actor.keep_as(connection, "change", "user", Some(person.id), None, Some(what), now).await
 }
 
 /// `PATCH /api/admin/users/{id}`.
@@ -153,7 +156,7 @@ pub async fn change(app: &AppState, actor: &Actor, user_id: i64, body: Changed) 
         email,
         display_name: body.display_name.map(|name| name.trim().to_owned()),
         role: body.role,
-        password_hash: hash(body.password).await?,
+        password_hash: hash(app, body.password, PATIENCE).await?,
         locale: body.locale,
         time_zone: body.time_zone,
     };
@@ -168,7 +171,7 @@ pub async fn change(app: &AppState, actor: &Actor, user_id: i64, body: Changed) 
             let deed = Change { object: "user", id: user_id, before: Some(&before), after: &after };
             actor.keep(connection, deed, now).await?;
             if change.password_hash.is_some() {
-                password_changed(connection, &actor, user_id, now).await?;
+                new_password(connection, &actor, &after, now).await?;
             }
             Ok(after)
         })
@@ -191,7 +194,7 @@ fn answer(saved: Result<Person, Stopped>) -> Result<Answer, ApiError> {
 ///
 /// # Errors
 /// `invalid_request` with the field.
-pub async fn read(body: NewPerson) -> Result<PersonData, ApiError> {
+pub async fn read(app: &AppState, body: NewPerson) -> Result<PersonData, ApiError> {
     let email = email(&body.email)?;
     check::text("displayName", &body.display_name, MAX_NAME)?;
     check::external_id(body.external_id.as_ref())?;
@@ -200,7 +203,7 @@ pub async fn read(body: NewPerson) -> Result<PersonData, ApiError> {
         email,
         display_name: body.display_name.trim().to_owned(),
         role: body.role,
-        password_hash: hash(body.password).await?,
+        password_hash: hash(app, body.password, PATIENCE).await?,
         locale: body.locale,
         time_zone: body.time_zone,
         external_id: body.external_id,
@@ -230,29 +233,25 @@ fn zone(zone: Option<&str>) -> Result<(), ApiError> {
     }
 }
 
-async fn hash(password: Option<String>) -> Result<Option<String>, ApiError> {
-    match password {
-        None => Ok(None),
-        Some(password) if password.chars().count() < MIN_PASSWORD || password.len() > 1024 => {
-            Err(ApiError::invalid("password", "must have at least 8 characters and at most 1024 bytes"))
-        }
-        // Slow on purpose, so never on an async thread.
-        Some(password) => match tokio::task::spawn_blocking(move || hash_password(&password)).await {
-            Ok(hash) => Ok(Some(hash?)),
-            Err(_) => Err(Code::Internal.into()),
-        },
-    }
+async fn hash(app: &AppState, password: Option<String>, patience: Duration) -> Result<Option<String>, ApiError> {
+    let Some(password) = password else { return Ok(None) };
+    may_become("password", &password)?;
+    let turn = app.hashing.turn(Who::Staff, patience).await?;
+    turn.hash(move || hash_password(&password)).await?.map(Some)
 }
 
-/// Hashes passwords of many people, as many at once as the machine has cores.
+/// Hashes passwords of many people, as many at once as may be: who signs in meanwhile gets their turns in between.
 ///
 /// # Errors
-/// `internal_error`.
-pub async fn hash_all(passwords: Vec<Option<String>>) -> Result<Vec<Option<String>>, ApiError> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+/// `invalid_request`, `internal_error`; `unavailable` if the server is kept busy by others for too long.
+pub async fn hash_all(app: &AppState, passwords: Vec<Option<String>>) -> Result<Vec<Option<String>>, ApiError> {
     let mut hashes = Vec::with_capacity(passwords.len());
-    for chunk in passwords.chunks(cores) {
-        let running: Vec<_> = chunk.iter().cloned().map(|password| tokio::spawn(hash(password))).collect();
+    for chunk in passwords.chunks(app.hashing.at_once()) {
+        let one = |password: Option<String>| {
+            let app = app.clone();
+            tokio::spawn(async move { hash(&app, password, IMPORTS_WAIT).await })
+        };
+        let running: Vec<_> = chunk.iter().cloned().map(one).collect();
         for one in running {
             hashes.push(one.await.map_err(|_| Code::Internal)??);
         }

@@ -15,7 +15,7 @@ use crate::api::code::Code::{
     NotReady, PaymentRequired, SeatLost, SeatTaken, SessionCancelled, SessionEnded, SessionExpired, TooEarly,
     TooManyPeople, TooManyRequests,
 };
-use crate::api::dto::{AtTheDoor, Created, Done, Joined, Left, Moved, Renewed, SignedIn, Upcoming};
+use crate::api::dto::{AtTheDoor, Created, Done, Ended, Joined, Left, LoginList, Moved, Renewed, SignedIn, Upcoming};
 use crate::domain::attendance::Policy;
 use crate::domain::attendance::report::By;
 use crate::domain::provider::Provider;
@@ -52,7 +52,7 @@ fn people(describe: &mut Describe) -> Vec<Parts> {
         body: Some(object([("email", text()), ("password", text())])),
         queries: Vec::new(),
         answer: describe.of::<SignedIn>(),
-        codes: &[InvalidCredentials, Forbidden],
+        codes: &[InvalidCredentials, Forbidden, TooManyRequests],
     };
     let logout = Parts {
         method: Post,
@@ -76,7 +76,57 @@ fn people(describe: &mut Describe) -> Vec<Parts> {
         answer: describe.of::<SignedIn>(),
         codes: &[],
     };
-    vec![login, logout, me]
+    let mut all = vec![login, logout, me];
+    all.extend(devices(describe));
+    all
+}
+
+fn devices(describe: &mut Describe) -> Vec<Parts> {
+    let logins = Parts {
+        method: Get,
+        path: "/api/auth/logins",
+        id: "logins",
+        summary: "Where the person is signed in",
+        who: Who::Person,
+        body: None,
+        queries: Vec::new(),
+        answer: describe.of::<LoginList>(),
+        codes: &[],
+    };
+    let end = Parts {
+        method: Post,
+        path: "/api/auth/end-login",
+        id: "endLogin",
+        summary: "Sign out one browser of the person",
+        who: Who::Person,
+        body: Some(object([("loginId", plain(Type::Integer))])),
+        queries: Vec::new(),
+        answer: describe.of::<Ended>(),
+        codes: &[NotFound],
+    };
+    let everywhere = Parts {
+        method: Post,
+        path: "/api/auth/logout-everywhere",
+        id: "logoutEverywhere",
+        summary: "Sign out every browser of the person",
+        who: Who::Person,
+        body: Some(object([("keepThis?", nullable(Type::Boolean))])),
+        queries: Vec::new(),
+        answer: describe.of::<Ended>(),
+        codes: &[],
+    };
+    let password = Parts {
+        method: Post,
+        path: "/api/auth/password",
+        id: "password",
+        summary: "Set a new password; every other browser is signed out, and the answer sets a new cookie",
+        who: Who::Person,
+        body: Some(object([("current", text()), ("new", text())])),
+        queries: Vec::new(),
+        answer: describe.of::<Done>(),
+        codes: &[InvalidCredentials, TooManyRequests],
+    };
+    vec![logins, end, everywhere, password]
 }
 
 fn calls(describe: &mut Describe) -> Vec<Parts> {

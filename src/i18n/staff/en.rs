@@ -199,6 +199,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         session: "class",
     },
     attendance: super::attendance::EN,
+    account: super::account::EN,
     wrong: Wrong {
         title: "The title must have 1 to 200 characters.",
         times: "Start and end must be times, the end after the start.",

@@ -1,5 +1,6 @@
 //! What staff read. On the server only: these pages need no script.
 
+pub mod account;
 pub mod attendance;
 mod en;
 mod texts;

@@ -1,6 +1,7 @@
 //! The shape of the catalogue of the staff's pages, which the browser bundle does without.
 #![expect(missing_docs, reason = "a text says what it is; see the catalogues")]
 
+use super::account::AccountTexts;
 use super::attendance::AttendanceTexts;
 
 /// All texts of the staff's pages in one language.
@@ -18,6 +19,7 @@ pub struct StaffTexts {
     pub r#import: Import,
     pub audit: Audit,
     pub attendance: AttendanceTexts,
+    pub account: AccountTexts,
     pub wrong: Wrong,
 }
 

@@ -199,6 +199,7 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
         session: "buổi học",
     },
     attendance: super::attendance::VI,
+    account: super::account::VI,
     wrong: Wrong {
         title: "Tiêu đề phải có từ 1 đến 200 ký tự.",
         times: "Giờ bắt đầu và kết thúc phải hợp lệ, và kết thúc phải sau bắt đầu.",

@@ -1,6 +1,7 @@
 //! The pages of staff, of tutors for lessons of their own, and of everybody for classes that are over. They are rendered on the server only: lists and forms
 //! work without any script, and cost the classroom's bundle nothing.
 
+pub mod account;
 pub mod attendance;
 pub mod audit;
 pub mod courses;

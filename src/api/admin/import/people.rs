@@ -7,9 +7,10 @@ use serde_json::json;
 
 use super::table::{Line, Table};
 use super::{Bad, Report, Wrong};
+use crate::api::AppState;
 use crate::api::admin::actor::{Actor, Change};
 use crate::api::admin::check;
-use crate::api::admin::people::{email, hash_all};
+use crate::api::admin::people::{email, hash_all, new_password};
 use crate::api::code::Code;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
@@ -110,9 +111,9 @@ fn row(line: &Line<'_>) -> Result<Row, Vec<Bad>> {
 }
 
 /// Hashes the passwords, before anything is locked.
-pub(super) async fn hash(rows: Vec<Row>) -> Result<Vec<PersonData>, ApiError> {
+pub(super) async fn hash(app: &AppState, rows: Vec<Row>) -> Result<Vec<PersonData>, ApiError> {
     let (mut people, passwords): (Vec<_>, Vec<_>) = rows.into_iter().map(|row| (row.data, row.password)).unzip();
-    let hashes = hash_all(passwords).await?;
+    let hashes = hash_all(app, passwords).await?;
     for (person, hash) in people.iter_mut().zip(hashes) {
         person.password_hash = hash;
     }
@@ -139,6 +140,9 @@ pub(super) async fn write(
         let after = staff::people::find(&mut *connection, user_id).await?.ok_or_else(check::missing)?;
         let change = Change { object: "user", id: user_id, before: before.as_ref(), after: &after };
         actor.keep(connection, change, now).await?;
+        if before.is_some() && person.password_hash.is_some() {
+            new_password(connection, actor, &after, now).await?;
+        }
     }
     Ok(())
 }

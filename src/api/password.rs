@@ -1,0 +1,149 @@
+//! Passwords: hashed, compared, set anew by their owner.
+
+use std::sync::{Arc, LazyLock};
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+
+use super::AppState;
+use super::code::Code;
+use super::cookies;
+use super::error::ApiError;
+use super::hashing::{PATIENCE, Turn, Who};
+use super::logins::close;
+use super::sign_in::Browser;
+use super::throttle::{Throttle, account_of};
+use crate::random;
+use crate::store::logins::CurrentUser;
+use crate::store::{Connection, StoreError, StoreResult};
+use crate::store::{known_devices, logins, people, sign_in_attempts, transaction};
+use axum::http::HeaderValue;
+
+/// Fewest characters of a new password.
+const MIN: usize = 8;
+/// Longest password, in bytes: hashing must not become a way to keep the server busy.
+const MAX: usize = 1024;
+
+/// Hashes a new password with argon2id; slow on purpose, so never on an async thread.
+///
+/// # Errors
+/// `internal_error` if the operating system has no randomness.
+pub fn hash_password(password: &str) -> Result<String, ApiError> {
+    hasher().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|error| {
+        tracing::error!(%error, "a password could not be hashed");
+        Code::Internal.into()
+    })
+}
+
+/// argon2id with the parameters OWASP recommends first (Password Storage Cheat Sheet): 19 MiB, 2 passes, 1 lane.
+fn hasher() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
+}
+
+/// What the password of an unknown account is compared with.
+static NOBODYS_HASH: LazyLock<String> = LazyLock::new(|| hash_password("nobody").unwrap_or_default());
+
+/// Makes the first sign-in of the process as quick as all others.
+pub fn warm_up() {
+    LazyLock::force(&NOBODYS_HASH);
+}
+
+/// Whether this could be a password of somebody.
+///
+/// # Errors
+/// `invalid_request` with the field.
+pub fn may_be(field: &str, password: &str) -> Result<(), ApiError> {
+    if password.is_empty() || password.len() > MAX {
+        return Err(ApiError::invalid(field, "must have 1 to 1024 bytes"));
+    }
+    Ok(())
+}
+
+/// Whether this may become the password of somebody.
+///
+/// # Errors
+/// `invalid_request` with the field.
+pub fn may_become(field: &str, password: &str) -> Result<(), ApiError> {
+    if password.chars().count() < MIN || password.len() > MAX {
+        return Err(ApiError::invalid(field, "must have at least 8 characters and at most 1024 bytes"));
+    }
+    Ok(())
+}
+
+/// Compares a password with a hash, for an unknown account with a made-up one: both take the same time.
+///
+/// # Errors
+/// `internal_error`.
+pub async fn verify(turn: Turn, password: String, hash: Option<String>) -> Result<bool, ApiError> {
+    let known = hash.is_some();
+    let right = turn.hash(move || {
+        let hash = hash.unwrap_or_else(|| NOBODYS_HASH.clone());
+        PasswordHash::new(&hash).is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
+    });
+    Ok(right.await? && known)
+}
+
+/// The person at `browser` sets a new password. Every other browser is signed out, and this one gets a new secret: the
+/// value of `Set-Cookie`. What the browser holds, seats included, stays.
+///
+/// # Errors
+/// `invalid_request`; `invalid_credentials` if the `current` password is wrong or there is none; `too_many_requests`,
+/// `unavailable`.
+pub async fn change(
+    app: &AppState,
+    user: &CurrentUser,
+    browser: &Browser,
+    current: String,
+    new: String,
+) -> Result<HeaderValue, ApiError> {
+    may_be("current", &current)?;
+    may_become("new", &new)?;
+    let throttle = Throttle::password(&user.email, user.login_id);
+    throttle.look(app).await?;
+    let hash = people::find_by_email(&app.db, &user.email).await?.and_then(|account| account.password_hash);
+    let turn = app.hashing.turn(Who::Login(user.login_id), PATIENCE).await?;
+    throttle.count(app).await?;
+    if !verify(turn, current, hash.clone()).await? {
+        return Err(Code::InvalidCredentials.into());
+    }
+    let turn = app.hashing.turn(Who::Login(user.login_id), PATIENCE).await?;
+    let new_hash: Arc<str> = turn.hash(move || hash_password(&new)).await??.into();
+
+    let token = random::bytes::<32>()?;
+    let (user_id, login_id, email) = (user.user_id, user.login_id, Arc::<str>::from(user.email.as_str()));
+    let (token_hash, device) = (random::sha256(&token), browser.device);
+    let old_hash: Arc<str> = hash.unwrap_or_default().into();
+    let ended: Result<Option<Vec<i64>>, StoreError> = transaction(&app.db, move |connection| {
+        let (old_hash, new_hash, email) = (Arc::clone(&old_hash), Arc::clone(&new_hash), Arc::clone(&email));
+        Box::pin(async move {
+            if !people::replace_password(&mut *connection, user_id, &old_hash, &new_hash).await? {
+                return Ok(None);
+            }
+            logins::renew(&mut *connection, login_id, &token_hash).await?;
+            changed(connection, user_id, &email, Some(login_id), device).await.map(Some)
+        })
+    })
+    .await;
+    // Somebody else has set one meanwhile: then the old one was no longer right.
+    let ended = ended?.ok_or(Code::InvalidCredentials)?;
+    tracing::info!(user.id = user_id, logins.ended = ended.len(), "a password was changed by its owner");
+    close(app, user_id, &ended);
+    cookies::login(app, &token)
+}
+
+/// An account has a new password: whoever knew the old one is out, and attempts on it are forgotten. Gives the logins
+/// that were ended.
+///
+/// # Errors
+/// The database failed.
+pub async fn changed(
+    connection: &mut Connection,
+    user_id: i64,
+    email: &str,
+    keep_login: Option<i64>,
+    keep_device: Option<[u8; 32]>,
+) -> StoreResult<Vec<i64>> {
+    known_devices::forget_all(connection, user_id, keep_device.as_ref()).await?;
+    sign_in_attempts::clear_account(&mut *connection, &account_of(email)).await?;
+    logins::end_all(connection, user_id, keep_login).await
+}
