@@ -52,7 +52,8 @@ SQL
             echo "mysql://lophoc:$(cat "$home/password")@127.0.0.1:$(cat "$home/port")"
             exit 0
         fi
-        running || break
+        # Not `running`: for a moment after the fork the process still looks like this script.
+        kill -0 "$(cat "$home/pid")" 2>/dev/null || break
         sleep 0.1
     done
     echo "MariaDB did not start; the reason is in $home/server.log" >&2
