@@ -28,6 +28,8 @@ pub mod live;
 #[cfg(feature = "ssr")]
 pub mod random;
 #[cfg(feature = "ssr")]
+pub mod metrics;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod telemetry;

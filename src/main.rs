@@ -108,7 +108,7 @@ async fn run(command: Command) -> Outcome {
         return doctor::run(config, site_options().map(|options| options.site_addr)).await;
     }
     let config = config.map_err(|error| error.to_string())?;
-    let db = store::connect(&config.database_url, CONNECTIONS).map_err(|error| format!("DATABASE_URL: {error}"))?;
+    let db = store::connect(config.database_url.reveal(), CONNECTIONS).map_err(|error| format!("DATABASE_URL: {error}"))?;
     match command {
         Command::Serve => serve(config, db).await,
         Command::Migrate => migrate(&config, &db).await,
@@ -139,8 +139,11 @@ async fn serve(config: Config, db: Db) -> Outcome {
     let address = options.site_addr;
     tokio::task::spawn_blocking(warm_up);
     let app = AppState::new(db, Clock::System, config);
-    tokio::spawn(jobs::run_forever(app.clone()));
-    let live = app.live.clone();
+    if let Some(address) = app.config.metrics_addr {
+        let address = http::serve_metrics(app.clone(), address).await.map_err(|error| format!("METRICS_ADDR: {error}"))?;
+        tracing::info!(%address, "figures for operators at /metrics");
+    }
+    let jobs = tokio::spawn(jobs::run_forever(app.clone()));
     let ready = |address| tracing::info!(%address, "listening");
     http::serve(http::router(app, options), address, ready, move || live.close())
         .await
@@ -166,7 +169,7 @@ async fn rebuild(app: AppState, check_only: bool, only: Option<i64>) -> Outcome 
 }
 
 async fn migrate(config: &Config, db: &Db) -> Outcome {
-    let made = migrate::create_database(&config.database_url).await;
+    let made = migrate::create_database(config.database_url.reveal()).await;
     made.map_err(|error| format!("the database is not there and could not be made: {error}"))?;
     migrate::run(db).await.map_err(|error| format!("the database could not be brought up to date: {error}"))
 }

@@ -1,6 +1,13 @@
 //! Logging. Never logged: tokens, cookies, passwords, e-mail addresses, names, bodies, addresses of rooms.
+//!
+//! `RUST_LOG` decides how much of our own is logged. Libraries may say less: at their finest levels they write whatever
+//! passes through them, headers and packets included, and nobody has read all of that.
 
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 
 /// What is logged unless `RUST_LOG` says otherwise.
 const DEFAULT: &str = "info,sqlx=warn,tower_http=warn";
@@ -8,13 +15,41 @@ const DEFAULT: &str = "info,sqlx=warn,tower_http=warn";
 /// Starts logging to standard error: text on a terminal, one JSON object a line elsewhere.
 pub fn start() {
     use std::io::IsTerminal;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = if std::io::stderr().is_terminal() {
-        builder.compact().try_init()
+    let wanted = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let filter = wanted.and(filter_fn(|metadata| may_say(metadata.target(), *metadata.level())));
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = if std::io::stderr().is_terminal() {
+        lines.compact().with_filter(filter).boxed()
     } else {
-        builder.json().flatten_event(true).try_init()
+        lines.json().flatten_event(true).with_filter(filter).boxed()
     };
     // Somebody else has started it: their choice stands.
-    drop(started);
+    drop(registry().with(lines).try_init());
+}
+
+/// Whether somebody may say something at this level, whatever `RUST_LOG` asks for.
+fn may_say(target: &str, level: Level) -> bool {
+    let is_from = |name: &str| target.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+    let most = if is_from("lophoc") {
+        Level::TRACE
+    } else if is_from("sqlx") {
+        // Statements, in which every value is a question mark.
+        Level::DEBUG
+    } else {
+        Level::INFO
+    };
+    level <= most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libraries_may_say_less_than_we() {
+        assert!(may_say("lophoc::api::join", Level::TRACE) && may_say("lophoc", Level::TRACE));
+        assert!(may_say("sqlx::query", Level::DEBUG) && !may_say("sqlx::query", Level::TRACE));
+        assert!(may_say("hyper::proto", Level::INFO) && !may_say("hyper::proto", Level::DEBUG));
+        assert!(!may_say("lophoc_other", Level::TRACE) && !may_say("log", Level::DEBUG));
+    }
 }

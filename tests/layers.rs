@@ -50,20 +50,45 @@ fn store_and_jitsi_know_nothing_of_pages_and_answers() {
     assert_eq!(lines_with("direct", &["crate::ui", "crate::http", "crate::store", "crate::jitsi"]), [""; 0]);
 }
 
-/// What the browser downloads must not drag the server along.
-#[test]
-fn the_browser_bundle_is_free_of_server_crates() {
+/// The crates that a build with `features` is made of.
+fn crates(features: &str, target: &[&str]) -> Vec<String> {
     let tree = std::process::Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--features", "hydrate", "--target", "wasm32-unknown-unknown"])
+        .args(["tree", "--locked", "--features", features])
+        .args(target)
         .args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    let names: Vec<&str> =
-        std::str::from_utf8(&tree.stdout).unwrap().lines().filter_map(|line| line.split(' ').next()).collect();
-    assert!(names.contains(&"leptos"), "{tree:?}");
+    assert!(tree.status.success(), "{tree:?}");
+    let names = String::from_utf8(tree.stdout).unwrap();
+    names.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+/// What the browser downloads must not drag the server along.
+#[test]
+fn the_browser_bundle_is_free_of_server_crates() {
+    let browser = crates("hydrate", &["--target", "wasm32-unknown-unknown"]);
+    assert!(browser.iter().any(|name| name == "leptos"), "{browser:?}");
     // (leptos itself brings regex along for reading Leptos.toml; the linker leaves it out of the module.)
-    for server in ["tokio", "sqlx", "axum", "jsonwebtoken", "chrono-tz", "argon2", "hyper", "rustls"] {
-        assert!(!names.contains(&server), "{server} is in the browser bundle");
+    let server = crates("ssr", &[]);
+    for name in [
+        "tokio",
+        "sqlx",
+        "axum",
+        "jsonwebtoken",
+        "chrono-tz",
+        "argon2",
+        "hyper",
+        "rustls",
+        "reqwest",
+        "krilla",
+        "csv",
+        "tracing-subscriber",
+        "prometheus-client",
+        "utoipa",
+        "clap",
+    ] {
+        assert!(server.iter().any(|found| found == name), "{name} is no crate of the server any more");
+        assert!(!browser.iter().any(|found| found == name), "{name} is in the browser bundle");
     }
 }

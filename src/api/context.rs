@@ -16,6 +16,8 @@ use crate::domain::locale::Locale;
 use crate::i18n::texts;
 use crate::live::Live;
 use crate::store::logins::CurrentUser;
+use crate::metrics::Metrics;
+use crate::stopping::Stopping;
 use crate::store::transaction::RetryCheck;
 use crate::store::{Db, StoreError};
 
@@ -35,12 +37,24 @@ pub struct AppState {
 }
 
 impl AppState {
+    /// Figures for operators.
+    pub metrics: Metrics,
+    /// Whether the end of the process has begun.
+    pub stopping: Stopping,
     /// The application over a database.
     #[must_use]
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let hashing = Arc::new(tokio::sync::Semaphore::new(cores));
-        Self { db, clock, config: Arc::new(config), hashing, live: Live::default() }
+        let metrics = Metrics::default();
+        Self {
+            probe: pool::single(&db),
+            db,
+            clock,
+            config: Arc::new(config),
+            hashing: Hashing::default(),
+            live: Live::new(metrics.clone()),
+            metrics,
+            stopping: Stopping::default(),
+        }
     }
 
     /// The application serving the current request.

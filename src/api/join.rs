@@ -47,6 +47,12 @@ mod work {
 
     pub async fn join(access_token: String, takeover: bool) -> Result<Joined, ApiError> {
         let app = AppState::current();
+        let joined = knock(app.clone(), access_token, takeover).await;
+        app.metrics.joined(joined.as_ref().map_or_else(|error| error.code.as_str(), |_| "ok"));
+        joined
+    }
+
+    async fn knock(app: AppState, access_token: String, takeover: bool) -> Result<Joined, ApiError> {
         let user = Viewer::current().required()?;
         let address = RequestInfo::current().address.to_string();
         if !ids::is_access_token(&access_token) {

@@ -18,7 +18,7 @@ pub use super::password::{hash_password, warm_up};
 use super::password::{may_be, verify};
 use super::throttle::{Throttle, network};
 use super::{AppState, RequestInfo, Viewer};
-use crate::domain::login::KNOWN_FOR;
+use crate::domain::login::{KNOWN_FOR, MOST};
 use crate::domain::user_agent::short_name;
 use crate::random;
 use crate::store::logins::{self, CurrentUser, NewLogin};
@@ -144,10 +144,11 @@ pub async fn start_login(
                 logins::take_seats_along(&mut *connection, old, &new.token_hash).await?;
                 logins::delete(&mut *connection, old).await?;
             }
+            logins::keep_latest(connection, new.user_id, MOST).await?;
             if let Some(throttle) = throttle {
                 throttle.clear(connection).await?;
             }
-            known_devices::remember(connection, new.user_id, browser.device.as_ref(), device, now).await
+            known_devices::remember(connection, new.user_id, browser.device.as_ref(), device, now, MOST).await
         })
     })
     .await;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jsonwebtoken::EncodingKey;
 
-use super::Secrets;
+use super::{Hidden, Secrets};
 
 /// The free public server: cuts embedded calls after five minutes and knows no tokens of ours.
 pub const PUBLIC_DOMAIN: &str = "meet.jit.si";
@@ -28,7 +28,7 @@ pub struct Jitsi {
     /// `JAAS_WEBHOOK_SECRET`: what webhooks of Jitsi as a Service are signed with.
     pub webhook_secret: Option<Secrets>,
     /// `JITSI_CENSUS_URL`: where the list of open rooms is.
-    pub census_url: Option<String>,
+    pub census_url: Option<Hidden>,
 }
 
 /// How people prove to the media server that they may come in.
@@ -93,7 +93,7 @@ impl Jitsi {
         if census_url.as_ref().is_some_and(|url| !(url.starts_with("http://") || url.starts_with("https://"))) {
             wrong.push("JITSI_CENSUS_URL must be an address, as in http://127.0.0.1:5280/room-census.".into());
         }
-        Self { domain, app_id, mode, events_secret, webhook_secret, census_url }
+        Self { domain, app_id, mode, events_secret, webhook_secret, census_url: census_url.map(Hidden::new) }
     }
 
     /// Where the host page gets the media server's script.

@@ -4,11 +4,14 @@ mod ice;
 mod jitsi;
 mod secrets;
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use ipnet::IpNet;
 
 pub use ice::Ice;
 pub use jitsi::{JaasKey, Jitsi, JitsiMode, PUBLIC_DOMAIN};
-pub use secrets::Secrets;
+pub use secrets::{Hidden, Secrets};
 
 use crate::domain::door::JoinPolicy;
 use crate::domain::provider::{Offered, Provider};
@@ -17,7 +20,7 @@ use crate::domain::provider::{Offered, Provider};
 #[derive(Debug, Clone)]
 pub struct Config {
     /// `DATABASE_URL`: address of the database, with name and password.
-    pub database_url: String,
+    pub database_url: Hidden,
     /// `APP_BASE_URL`: origin people reach the server under, such as `https://class.example.vn`.
     pub base_url: Option<String>,
     /// `CALL_PROVIDER`: what holds calls that nobody has moved.
@@ -39,6 +42,8 @@ pub struct Config {
 }
 
 /// One sentence for each thing that is wrong.
+    /// `METRICS_ADDR`: where figures for operators are to be had; nowhere without it.
+    pub metrics_addr: Option<SocketAddr>,
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
@@ -97,10 +102,18 @@ impl Config {
 
         if wrong.is_empty() {
             Ok(Self {
-                database_url,
+                database_url: Hidden::new(database_url),
                 base_url,
                 call_provider,
                 jitsi,
+        let metrics_addr = get("METRICS_ADDR").and_then(|text| {
+            let address = text.parse().ok();
+            if address.is_none() {
+                wrong.push(format!("METRICS_ADDR is '{text}'. It must be an address and a port, as in 127.0.0.1:9464."));
+            }
+            address
+        });
+
                 ice,
                 cron_secret,
                 api_key,
@@ -113,6 +126,7 @@ impl Config {
         }
     }
 
+                metrics_addr,
     /// Whether a media server that tells or asks something shows the right secret: `JITSI_EVENTS_SECRET` or, as long as
     /// that is not set, what else it may share with us: `JITSI_APP_SECRET` or `API_KEY`.
     #[must_use]
@@ -293,3 +307,18 @@ mod tests {
         assert!(complaint(&[("DATABASE_URL", "postgres://x")]).contains("mysql://"));
     }
 }
+        let config = read(&[
+            ("DATABASE_URL", &format!("mysql://u:{STRONG}@h/d")),
+            ("JITSI_DOMAIN", "jitsi.test"),
+            ("JITSI_APP_SECRET", STRONG),
+            ("JITSI_EVENTS_SECRET", STRONG),
+            ("JAAS_WEBHOOK_SECRET", STRONG),
+            ("JITSI_CENSUS_URL", &format!("http://u:{STRONG}@h/")),
+            ("TURN_SECRET", STRONG),
+            ("API_KEY", STRONG),
+        ]);
+        let config = config.unwrap();
+        assert!(!format!("{config:?}").contains(STRONG), "nor the password of any address: {config:?}");
+        for odd in ["9464", "localhost:9464", "127.0.0.1"] {
+            assert!(complaint(&[("METRICS_ADDR", odd)]).contains("METRICS_ADDR is"), "{odd}");
+        }

@@ -14,6 +14,28 @@ const LEAST: usize = 32;
 const PUBLISHED: [&str; 6] =
     ["your-random", "your-cron-secret", "your-secret", "change-me", "changeme", "jitsi-secret"];
 
+/// An address that may hold a password: never printed.
+#[derive(Clone)]
+pub struct Hidden(String);
+
+impl Hidden {
+    pub(super) const fn new(address: String) -> Self {
+        Self(address)
+    }
+
+    /// The address itself, password included.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("(hidden)")
+    }
+}
+
 /// One or more values of one secret: the first signs, all verify.
 #[derive(Clone)]
 pub struct Secrets(Vec<String>);

@@ -72,7 +72,7 @@ pub async fn run(config: Result<Config, ConfigError>, address: Result<SocketAddr
         }
         Ok(config) => {
             checks.extend(settings::check(&config));
-            match store::connect(&config.database_url, 2) {
+            match store::connect(config.database_url.reveal(), 2) {
                 Ok(db) => checks.extend(database::check(&db).await),
                 Err(_) => checks.push(Check::bad(
                     "database",

@@ -1,6 +1,6 @@
 //! Secrets, addresses, proxies.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use super::Check;
 use crate::config::Config;
@@ -31,6 +31,17 @@ pub(super) fn check(config: &Config) -> Vec<Check> {
         ),
         Some(url) => Check::good("base URL", url.clone()),
     });
+    checks.extend(config.metrics_addr.map(|address| {
+        if is_private(address.ip()) {
+            Check::good("figures", format!("http://{address}/metrics"))
+        } else {
+            Check::doubtful(
+                "figures",
+                format!("METRICS_ADDR is {address}, which strangers may reach; it asks for no password"),
+                "Let it be an address of this machine or of a private network.",
+            )
+        }
+    }));
     let behind_proxy = config.is_https() && config.trusted_proxies.is_empty();
     checks.push(if behind_proxy {
         Check::doubtful(
@@ -57,6 +68,14 @@ fn secrets(config: &Config) -> String {
         "CRON_SECRET; no API_KEY, so no host platform"
     };
     format!("{api}; none weak or published")
+}
+
+/// Of this machine, or of a network that nobody reaches from outside.
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
 }
 
 fn is_local(url: &str) -> bool {
@@ -88,5 +107,12 @@ mod tests {
         assert!(
             found(&[("APP_BASE_URL", "https://c.vn"), ("TRUSTED_PROXIES", "0.0.0.0/0")]).contains("believes everybody")
         );
+        for (address, doubtful) in
+            [("127.0.0.1:9464", false), ("10.0.0.7:9464", false), ("0.0.0.0:9464", true), ("[::]:1", true)]
+        {
+            let settings =
+                [("APP_BASE_URL", "https://class.vn"), ("TRUSTED_PROXIES", "127.0.0.1"), ("METRICS_ADDR", address)];
+            assert_eq!(found(&settings).contains("strangers may reach"), doubtful, "{address}");
+        }
     }
 }

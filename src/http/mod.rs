@@ -15,6 +15,8 @@ mod request;
 mod router;
 mod serve;
 mod staff;
+mod metrics;
 
-pub use router::router;
+pub use metrics::{metrics_router, serve_metrics};
+pub use router::{paths, router};
 pub use serve::{ServeError, serve};

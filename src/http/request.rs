@@ -44,12 +44,14 @@ pub async fn describe(State(app): State<AppState>, mut request: Request, next: N
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    let (took, status) = (started.elapsed(), response.status().as_u16());
+    app.metrics.answered(method.as_str(), route.as_deref(), status, took);
     tracing::info!(
         request.id = id,
         http.method = %method,
         http.route = route.as_deref().unwrap_or("none"),
-        http.status = response.status().as_u16(),
-        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        http.status = status,
+        duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "request answered"
     );
     response

@@ -27,7 +27,7 @@ pub async fn run(app: &AppState) -> Result<(), ApiError> {
     if open.is_empty() {
         return Ok(());
     }
-    let answer = match ask(address).await {
+    let answer = match ask(address.reveal()).await {
         Ok(answer) => answer,
         Err(error) => {
             tracing::warn!(%error, "the census of rooms cannot be taken");

@@ -1,7 +1,7 @@
 //! Runs the jobs inside the server, one server at a time.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
@@ -49,13 +49,22 @@ async fn forget(app: &AppState) -> Result<(), ApiError> {
     Ok(logins::forget_tickets(&app.db, now - KEPT_FOR).await?)
 }
 
-async fn attempt(app: &AppState, name: &str, every: TimeDelta, job: impl Future<Output = Result<(), ApiError>>) {
-    match take(app, name, every).await {
+/// Runs a job if it is due and no other server has it. One that was begun is finished, and its lease given back, before the
+/// process ends: otherwise no other server could run it until the lease is over.
+async fn attempt(app: &AppState, name: &'static str, every: TimeDelta, job: impl Future<Output = Result<(), ApiError>>) {
+    if app.stopping.has_begun() {
+        return;
+    }
+    match within(WITHIN, take(app, name, every)).await {
         Ok(true) => {}
         Ok(false) => return,
         Err(error) => return tracing::warn!(job = name, %error, "the schedule cannot be looked at"),
     }
-    let done = job.await;
+    let started = Instant::now();
+    // When the lease is over, another server may begin: this one must have stopped by then.
+    let done = timeout(LEASE.to_std().unwrap_or_default(), job).await;
+    let done = done.unwrap_or_else(|_| Err(Code::Unavailable.into()));
+    app.metrics.job_ended(name, done.is_ok(), started.elapsed());
     if let Err(error) = &done {
         tracing::error!(job = name, code = error.code.as_str(), "a job failed");
     }

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, mpsc, watch as tokio_watch};
 use crate::clock::Clock;
 use crate::domain::live::Kind;
 use crate::domain::session::AccountRole;
+use crate::metrics::Metrics;
 use crate::store::Db;
 use crate::store::live::LiveEvent;
 use crate::store::logins::CurrentUser;
@@ -30,6 +31,7 @@ struct Shared {
     /// Something was committed here: no need to wait for the next look.
     news: Notify,
     closing: tokio_watch::Sender<bool>,
+    metrics: Metrics,
 }
 
 #[derive(Debug, Default)]
@@ -56,14 +58,20 @@ pub struct Subscription {
     events: mpsc::Receiver<LiveEvent>,
 }
 
-impl Default for Live {
-    fn default() -> Self {
-        let shared = Shared { pages: Mutex::default(), news: Notify::new(), closing: tokio_watch::Sender::new(false) };
-        Self(Arc::new(shared))
-    }
-}
-
 impl Live {
+    /// No page is open yet; `metrics` learns how soon pages are told.
+    #[must_use]
+    pub fn new(metrics: Metrics) -> Self {
+        let (pages, news, closing) = (Mutex::default(), Notify::new(), tokio_watch::Sender::new(false));
+        Self(Arc::new(Shared { pages, news, closing, metrics }))
+    }
+
+    /// How many streams are open.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        self.pages().by_person.values().map(HashMap::len).sum()
+    }
+
     /// Says that this process has changed something.
     pub fn news(&self) {
         self.0.news.notify_one();

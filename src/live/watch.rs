@@ -48,11 +48,18 @@ async fn look(live: &Live, db: &Db, clock: &Clock, position: &mut Position) -> S
             low
         }
     };
-    let events = live::after(db, low, BATCH).await?;
-    let full = events.len() >= BATCH as usize;
-    for event in events {
-        if position.seen.insert(event.id) {
-            live.pass_on(event);
+    loop {
+        let events = live::after(db, cursor, BATCH).await?;
+        let full = events.len() >= BATCH as usize;
+        for event in events {
+            cursor = event.id;
+            if position.is_new(event.id, Instant::now()) {
+                live.0.metrics.told((clock.now() - event.at).to_std().unwrap_or_default());
+                live.pass_on(event);
+            }
+        }
+        if !full {
+            break;
         }
     }
     position.settle(Instant::now(), full);

@@ -1,18 +1,20 @@
 //! What can go wrong in the database, sorted by what the caller can do about it.
 
+use std::fmt;
+
 use sqlx::mysql::MySqlDatabaseError;
 
-/// A failed call to the database. Its text goes to the log, never to a client.
-#[derive(Debug, thiserror::Error)]
+/// A failed call to the database. Its text goes to the log, never to a client, and holds no value of a row.
+#[derive(thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached or has no connection to spare; trying again later may help.
-    #[error("database unavailable: {0}")]
+    #[error("database unavailable: {}", Told(.0))]
     Unavailable(sqlx::Error),
     /// Another transaction got in the way; the whole transaction may be tried again.
-    #[error("transaction conflict: {0}")]
+    #[error("transaction conflict: {}", Told(.0))]
     Conflict(sqlx::Error),
     /// A UNIQUE key refused the row.
-    #[error("duplicate key: {0}")]
+    #[error("duplicate key: {}", Told(.0))]
     Duplicate(sqlx::Error),
     /// A row holds what it never should.
     #[error("inconsistent row in {table}, id {id}: {column}")]
@@ -25,7 +27,7 @@ pub enum StoreError {
         id: i64,
     },
     /// Anything else: a fault of ours.
-    #[error("database error: {0}")]
+    #[error("database error: {}", Told(.0))]
     Other(sqlx::Error),
 }
 
@@ -34,8 +36,57 @@ pub type StoreResult<T> = Result<T, StoreError>;
 
 /// Deadlock; lock wait timeout; record changed since last read (MariaDB 10.6.18 and later, and Galera).
 const CONFLICTS: [u16; 3] = [1213, 1205, 1020];
-/// Too many connections; server shutdown; out of memory; user limit; read-only.
-const UNAVAILABLE: [u16; 6] = [1040, 1053, 1038, 1203, 1226, 1290];
+/// What passes without anybody changing a statement of ours.
+const UNAVAILABLE: [u16; 18] = [
+    // Too many connections; server shutdown; out of memory (three ways); user limits; read-only (two ways).
+    1040, 1053, 1037, 1038, 1041, 1203, 1226, 1290, 1836,
+    // The disk: full; a table is full; the storage engine says so; a file cannot be written; a temporary one neither.
+    1021, 1114, 1030, 1026, 3,
+    // Galera: this node is not part of the cluster. A commit that failed or a connection that was killed meanwhile. A
+    // statement that was stopped from outside.
+    1047, 1180, 1927, 1317,
+];
+
+/// Errors whose text names tables, columns, keys and accounts, but quotes no value. Any other may: an e-mail address that
+/// is there already, a text that does not fit.
+const SPEAK_OF_NO_VALUE: [u16; 38] = [
+    3, 1020, 1021, 1026, 1030, 1037, 1038, 1040, 1041, 1044, 1045, 1046, 1047, 1048, 1049, 1053, 1054, 1114, 1130,
+    1142, 1146, 1180, 1203, 1205, 1213, 1226, 1264, 1290, 1317, 1364, 1406, 1451, 1452, 1836, 1927, 3024, 4025, 4031,
+];
+
+/// What the log may know of an error.
+struct Told<'a>(&'a sqlx::Error);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            sqlx::Error::Database(database) => {
+                let (number, text) = (number(database.as_ref()), database.message());
+                if SPEAK_OF_NO_VALUE.contains(&number) {
+                    return write!(out, "{number}: {text}");
+                }
+                // The last one: a value may hold these words too.
+                match text.rsplit_once(" for key ") {
+                    Some((_, key)) if database.is_unique_violation() => write!(out, "{number}, key {key}"),
+                    _ => write!(out, "{number}, SQLSTATE {}", database.code().unwrap_or_default()),
+                }
+            }
+            sqlx::Error::ColumnDecode { index, .. } => write!(out, "column {index} cannot be read"),
+            sqlx::Error::Decode(_) => write!(out, "a value cannot be read"),
+            other => write!(out, "{other}"),
+        }
+    }
+}
+
+impl fmt::Debug for StoreError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "StoreError({self})")
+    }
+}
+
+fn number(error: &dyn sqlx::error::DatabaseError) -> u16 {
+    error.try_downcast_ref::<MySqlDatabaseError>().map_or(0, MySqlDatabaseError::number)
+}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
@@ -47,7 +98,7 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::Protocol(_)
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
             sqlx::Error::Database(database) => {
-                let number = database.try_downcast_ref::<MySqlDatabaseError>().map_or(0, MySqlDatabaseError::number);
+                let number = number(database.as_ref());
                 if CONFLICTS.contains(&number) {
                     Self::Conflict(error)
                 } else if UNAVAILABLE.contains(&number) {

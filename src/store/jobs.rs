@@ -49,6 +49,16 @@ pub async fn lessons_without_session(
     connection: &mut Connection,
     after: i64,
     now: DateTime<Utc>,
+/// Every job that ever succeeded, and when it last did.
+pub async fn last_finished(db: impl MySqlExecutor<'_>) -> StoreResult<Vec<(String, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        r#"SELECT name, last_finished_at AS "at!: DateTime<Utc>" FROM jobs WHERE last_finished_at IS NOT NULL"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.at)).collect())
+}
+
     limit: u32,
 ) -> StoreResult<Vec<Class>> {
     let rows = sqlx::query!(

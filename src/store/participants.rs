@@ -25,6 +25,12 @@ pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64, user_id: i64) -> 
     Ok(row.map(Seat::from).unwrap_or_default())
 }
 
+/// How many seats are live, in all sessions.
+pub async fn live(db: impl MySqlExecutor<'_>, now: DateTime<Utc>) -> StoreResult<i64> {
+    let seats = sqlx::query_scalar!("SELECT COUNT(*) FROM video_call_participants WHERE lease_until > ?", now);
+    Ok(seats.fetch_one(db).await?)
+}
+
 /// Like [`find`], and keeps heartbeats away until the end of the transaction. The session must be locked first.
 pub async fn lock(connection: &mut MySqlConnection, session_id: i64, user_id: i64) -> StoreResult<Seat> {
     let row = sqlx::query_as!(

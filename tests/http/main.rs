@@ -4,6 +4,7 @@
 
 mod attendance;
 mod auth;
+mod backup;
 mod changes;
 mod create;
 mod cron;
@@ -18,6 +19,7 @@ mod leave;
 mod live;
 mod openapi;
 mod pages;
+mod metrics;
 mod pool;
 mod races;
 mod seat;
@@ -25,4 +27,6 @@ mod staff;
 mod support;
 mod turn;
 mod upcoming;
+mod secrets;
 mod witnesses;
+mod upgrade;

@@ -127,6 +127,18 @@ impl TestApp {
     /// The answer as it comes, for bodies that do not end.
     pub async fn open(&self, request: Request<Body>) -> axum::response::Response {
         self.router.clone().oneshot(request).await.unwrap()
+    /// A server on a database that is there already.
+    pub fn at(url: String) -> Self {
+        let config = config(&url, &[]);
+        let db = connect(&url, 12).unwrap();
+        Self::serve(url, db, Clock::manual(noon()), config)
+    }
+
+    /// The address of the database.
+    pub fn database(&self) -> &str {
+        &self.url
+    }
+
     }
 
     /// Signs a person in at a new browser and gives its cookie.
