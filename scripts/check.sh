@@ -5,6 +5,6 @@ cd "$(dirname "$0")/.."
 . scripts/env.sh
 cargo fmt --all --check
 cargo clippy --quiet --features ssr --all-targets -- -D warnings
-cargo clippy --quiet --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+cargo clippy --quiet --lib --bins --features whole --target wasm32-unknown-unknown -- -D warnings
 cargo clippy --quiet --package xtask -- -D warnings
 scripts/prepare.sh --check

@@ -27,7 +27,7 @@ unset DATABASE_URL
 # Debian's compiler comes without rustfmt; formatting is then for those who have it to keep.
 if cargo fmt --version >/dev/null 2>&1; then check "formatting" cargo fmt --all --check; fi
 check "lints, server" cargo clippy --quiet --features ssr --all-targets -- -D warnings
-check "lints, browser" cargo clippy --quiet --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+check "lints, browser" cargo clippy --quiet --lib --bins --features whole --target wasm32-unknown-unknown -- -D warnings
 check "lints, build tool" cargo clippy --quiet --package xtask -- -D warnings
 check "recorded SQL is up to date" scripts/prepare.sh --check
 check "dependencies: known flaws, licences, origins" scripts/audit.sh

@@ -1,42 +1,59 @@
-//! The document around every page, and which page is where.
+//! The pages that live in the browser, what is around each, and the document.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_meta::provide_meta_context;
 
-use crate::ui::language::{self, Language, t};
+use crate::ui::language::{Language, t};
 use crate::ui::me::Me;
-use crate::ui::pages::{DashboardPage, NotFoundPage, RoomPage, SignInPage};
-use crate::ui::site;
 
-/// The HTML document.
-#[must_use]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    view! {
-        <!DOCTYPE html>
-        <html lang=language::initial().code() data-demo=site::is_demo().then_some("")>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f7f9" />
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#101418" />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <HashedStylesheet options=options.clone() />
-                <HydrationScripts options />
-                <MetaTags />
-            </head>
-            <body>
-                <App />
-            </body>
-        </html>
+/// The pages that come to life in the browser. Each is a document of its own: going from one to the other is an ordinary
+/// link, so that it works before any script and each page brings only the code that it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// `/sign-in`
+    SignIn,
+    /// `/dashboard`
+    Dashboard,
+    /// `/video-call/{accessToken}`
+    Room,
+    /// Every address without a page.
+    NotFound,
+}
+
+impl Page {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::SignIn, Self::Dashboard, Self::Room, Self::NotFound];
+
+    /// Its name in the document, by which the script knows what it brings to life.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::Dashboard => "dashboard",
+            Self::Room => "room",
+            Self::NotFound => "not-found",
+        }
+    }
+
+    /// The page of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|page| page.name() == name)
+    }
+
+    /// The module that holds it.
+    #[must_use]
+    pub const fn module(self) -> &'static str {
+        match self {
+            Self::SignIn | Self::Dashboard | Self::NotFound => "dashboard",
+            Self::Room => "room",
+        }
     }
 }
 
-/// The application. Pages are rendered whole (`SsrMode::Async`), so that the HTML alone can be read.
+/// What is around every page: language, person, the way past the bar.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn Around(children: Children) -> impl IntoView {
     provide_meta_context();
     Language::provide();
     Me::provide();
@@ -44,12 +61,6 @@ pub fn App() -> impl IntoView {
         <a class="skip" href="#main">
             {t(|texts| texts.common.skip)}
         </a>
-        <Router>
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
-                <Route path=path!("/video-call/:access_token") view=RoomPage ssr=SsrMode::Async />
-            </Routes>
-        </Router>
+        {children()}
     }
 }

@@ -9,6 +9,8 @@ pub mod i18n;
 pub mod jitsi;
 pub mod ui;
 
+#[cfg(feature = "hydrate")]
+pub mod browser;
 #[cfg(feature = "ssr")]
 pub mod certificate;
 #[cfg(feature = "ssr")]
@@ -26,9 +28,11 @@ pub mod jobs;
 #[cfg(feature = "ssr")]
 pub mod live;
 #[cfg(feature = "ssr")]
+pub mod metrics;
+#[cfg(feature = "ssr")]
 pub mod random;
 #[cfg(feature = "ssr")]
-pub mod metrics;
+pub mod stopping;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
@@ -36,14 +40,18 @@ pub mod telemetry;
 #[cfg(feature = "ssr")]
 pub mod zone;
 
-/// Entry of the browser: brings the page the server rendered to life.
-#[cfg(feature = "hydrate")]
+/// Entry of the browser where one module holds all pages, as cargo-leptos builds it.
+#[cfg(feature = "whole")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
-    // Tests and slow lines alike want to know from when on a press of a button is heard.
-    if let Some(html) = leptos::prelude::document().document_element() {
-        drop(html.set_attribute("data-ready", ""));
-    }
+    use leptos::prelude::*;
+    use ui::pages::{DashboardPage, NotFoundPage, RoomPage, SignInPage};
+    browser::start(|page| {
+        Some(match page {
+            app::Page::SignIn => view! { <SignInPage /> }.into_any(),
+            app::Page::Dashboard => view! { <DashboardPage /> }.into_any(),
+            app::Page::Room => view! { <RoomPage /> }.into_any(),
+            app::Page::NotFound => view! { <NotFoundPage /> }.into_any(),
+        })
+    });
 }

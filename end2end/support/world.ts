@@ -20,6 +20,7 @@ export class World {
   student!: Person;
   private problems: string[] = [];
   private allowed: RegExp[] = [];
+  private broken: string[] = [];
   private closers: (() => Promise<void>)[] = [];
 
   constructor(
@@ -79,6 +80,13 @@ export class World {
     });
     if (person) await signIn(context, person);
     const page = await context.newPage();
+    // What a page may not load is a mistake in the page or in its policy, whatever the test is about.
+    await page.exposeFunction("tellBroken", (what: string) => this.broken.push(what));
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, documentURI }) => {
+        (window as any).tellBroken(`${violatedDirective} forbids ${blockedURI} (${sourceFile}) in ${documentURI}`);
+      });
+    });
     page.on("pageerror", (error) => this.problems.push(`page error: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() === "error") this.problems.push(`console: ${message.text()} (${message.location().url})`);
@@ -166,6 +174,7 @@ export class World {
     for (const close of this.closers) await close();
     const unexpected = this.problems.filter((problem) => !this.allowed.some((pattern) => pattern.test(problem)));
     expect(unexpected).toEqual([]);
+    expect(this.broken, "breaches of the content security policy").toEqual([]);
   }
 }
 

@@ -55,16 +55,16 @@ impl Browser {
 #[must_use]
 pub fn remedy(trouble: Trouble, browser: Browser) -> Pick {
     match (trouble, browser) {
-        (Trouble::Denied, Browser::Chromium) => |texts| texts.direct.devices.denied_chromium,
-        (Trouble::Denied, Browser::Firefox) => |texts| texts.direct.devices.denied_firefox,
-        (Trouble::Denied, Browser::Safari) => |texts| texts.direct.devices.denied_safari,
-        (Trouble::Denied, Browser::Ios) => |texts| texts.direct.devices.denied_ios,
-        (Trouble::NoCamera, _) => |texts| texts.direct.devices.no_camera,
-        (Trouble::NoMicrophone, _) => |texts| texts.direct.devices.no_microphone,
-        (Trouble::Nothing, _) => |texts| texts.direct.devices.nothing,
-        (Trouble::Busy, _) => |texts| texts.direct.devices.busy,
-        (Trouble::Insecure, _) => |texts| texts.direct.devices.insecure,
-        (Trouble::DeniedScreen, _) => |texts| texts.direct.devices.denied_screen,
+        (Trouble::Denied, Browser::Chromium) => |texts| texts.direct().devices.denied_chromium,
+        (Trouble::Denied, Browser::Firefox) => |texts| texts.direct().devices.denied_firefox,
+        (Trouble::Denied, Browser::Safari) => |texts| texts.direct().devices.denied_safari,
+        (Trouble::Denied, Browser::Ios) => |texts| texts.direct().devices.denied_ios,
+        (Trouble::NoCamera, _) => |texts| texts.direct().devices.no_camera,
+        (Trouble::NoMicrophone, _) => |texts| texts.direct().devices.no_microphone,
+        (Trouble::Nothing, _) => |texts| texts.direct().devices.nothing,
+        (Trouble::Busy, _) => |texts| texts.direct().devices.busy,
+        (Trouble::Insecure, _) => |texts| texts.direct().devices.insecure,
+        (Trouble::DeniedScreen, _) => |texts| texts.direct().devices.denied_screen,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use axum::Router;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -14,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::time::interval;
 use tokio_stream::wrappers::ReceiverStream;
 
+use super::routes::Routes;
 use crate::api::admin::parent_links::is_token;
 use crate::api::error::ApiError;
 use crate::api::parent::{Seen, look, student_of};
@@ -37,13 +37,13 @@ const ZONE: &str = "Asia/Ho_Chi_Minh";
 const LINK_CHECK: u32 = 3;
 
 /// `/check/*` and `/parent/*`.
-pub fn routes(options: &LeptosOptions) -> Router<AppState> {
-    Router::new()
+pub fn routes(options: &LeptosOptions) -> Routes {
+    Routes::default()
         .route("/check/{code}", get(certificate))
         .route("/parent/{token}", get(classes))
         .route("/parent/{token}/list", get(list))
         .route("/parent/{token}/events", get(events))
-        .layer(Extension(options.clone()))
+        .with(options.clone())
 }
 
 fn locale(headers: &HeaderMap, viewer: Option<&Viewer>, info: &RequestInfo) -> Locale {

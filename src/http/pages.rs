@@ -1,17 +1,20 @@
 //! Pages that are decided before anything is rendered: who must sign in first, and signing in without JavaScript.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use axum::Form;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Extension, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::api_guard::{respond, same_origin};
+use super::account::ACCOUNT;
+use super::api_guard::respond;
 use super::request::info;
 use super::staff::is_staff_page;
-use crate::api::sign_in::{login_hash, sign_in, sign_out};
-use crate::api::{AppState, Viewer, hand_off};
+use crate::api::sign_in::{Browser, sign_in, sign_out};
+use crate::api::{AppState, RequestInfo, Viewer, hand_off};
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 use crate::domain::way_back::is_local_path;
@@ -26,7 +29,7 @@ pub async fn route(request: Request, next: Next) -> Response {
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
     let viewer = request.extensions().get::<Viewer>();
     let nobody = matches!(viewer, None | Some(Viewer::Nobody));
-    let personal = path == DASHBOARD || path.starts_with("/video-call/") || is_staff_page(path);
+    let personal = path == DASHBOARD || path == ACCOUNT || path.starts_with("/video-call/") || is_staff_page(path);
     let home = match viewer {
         Some(Viewer::Person(user)) => home(user.role),
         _ => DASHBOARD,
@@ -47,10 +50,8 @@ pub async fn route(request: Request, next: Next) -> Response {
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_html || response.status().is_redirection() {
         let headers = response.headers_mut();
-        // Pages are personal, and the address of a room holds its access token.
+        // Pages are personal.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("strict-origin"));
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     }
     response
 }
@@ -67,14 +68,16 @@ pub struct SignInForm {
 }
 
 /// `POST /sign-in`: the same as the API's login, for a page whose script has not arrived yet.
-pub async fn sign_in_form(State(app): State<AppState>, headers: HeaderMap, Form(form): Form<SignInForm>) -> Response {
-    if !same_origin(&headers, app.config.base_url.as_deref()) {
-        return Redirect::to(SIGN_IN).into_response();
-    }
-    match sign_in(&app, &form.email, form.password, login_hash(&headers)).await {
-        Ok((signed_in, cookie)) => {
+pub async fn sign_in_form(
+    State(app): State<AppState>,
+    Extension(info): Extension<RequestInfo>,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> Response {
+    match sign_in(&app, &form.email, form.password, &Browser::new(&app, &headers, info.address)).await {
+        Ok((signed_in, cookies)) => {
             let target = if is_local_path(&form.next) { form.next } else { home(signed_in.user.role).to_owned() };
-            ([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response()
+            with_cookies(Redirect::to(&target), cookies)
         }
         Err(error) => {
             let back = if is_local_path(&form.next) { form.next.replace('&', "%26") } else { String::new() };
@@ -96,6 +99,7 @@ pub struct HandOff {
 /// every link that signs in must; the ticket works once, so that a link in a history or a log is worth nothing.
 pub async fn hand_off(
     State(app): State<AppState>,
+    Extension(info): Extension<RequestInfo>,
     method: Method,
     headers: HeaderMap,
     Query(asked): Query<HandOff>,
@@ -104,10 +108,10 @@ pub async fn hand_off(
         // Who only looks whether the page is there must not spend the ticket.
         return StatusCode::NO_CONTENT.into_response();
     }
-    let mut response = match hand_off::sign_in(&app, &asked.ticket, login_hash(&headers)).await {
-        Ok((user, cookie)) => {
+    let mut response = match hand_off::sign_in(&app, &asked.ticket, &Browser::new(&app, &headers, info.address)).await {
+        Ok((user, cookies)) => {
             let target = if is_local_path(&asked.next) { asked.next } else { home(user.role).to_owned() };
-            ([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response()
+            with_cookies(Redirect::to(&target), cookies)
         }
         Err(error) => Redirect::to(&format!("{SIGN_IN}?error={}", error.code.as_str())).into_response(),
     };
@@ -117,12 +121,9 @@ pub async fn hand_off(
 
 /// `POST /sign-out`: the same as the API's logout, for pages without script.
 pub async fn sign_out_form(State(app): State<AppState>, request: Request) -> Response {
-    if !same_origin(request.headers(), app.config.base_url.as_deref()) {
-        return Redirect::to(SIGN_IN).into_response();
-    }
     let viewer = request.extensions().get::<Viewer>().cloned().unwrap_or(Viewer::Nobody);
-    let address = info(&request).map(|info| info.address.to_string()).unwrap_or_default();
-    match sign_out(&app, &viewer, request.headers(), &address).await {
+    let address = info(&request).map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.address);
+    match sign_out(&app, &viewer, &Browser::new(&app, request.headers(), address)).await {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to(SIGN_IN)).into_response(),
         Err(error) => respond(error, info(&request)),
     }
@@ -138,18 +139,22 @@ pub struct LanguageForm {
 }
 
 /// `POST /language`: remembers the choice of this browser and goes back.
-pub async fn language_form(
-    State(app): State<AppState>,
-    headers: HeaderMap,
-    Form(form): Form<LanguageForm>,
-) -> Response {
+pub async fn language_form(Form(form): Form<LanguageForm>) -> Response {
     let back = if is_local_path(&form.back) { form.back } else { "/".to_owned() };
     let back = Redirect::to(&back).into_response();
-    let locale = Locale::parse(&form.to).filter(|_| same_origin(&headers, app.config.base_url.as_deref()));
-    match locale.map(|locale| HeaderValue::from_str(&cookie_of(locale))) {
+    match Locale::parse(&form.to).map(|locale| HeaderValue::from_str(&cookie_of(locale))) {
         Some(Ok(cookie)) => ([(header::SET_COOKIE, cookie)], back).into_response(),
         _ => back,
     }
+}
+
+/// An answer that also sets cookies.
+pub fn with_cookies(answer: impl IntoResponse, cookies: Vec<HeaderValue>) -> Response {
+    let mut response = answer.into_response();
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// Where a person begins: staff have other work than classes of their own.

@@ -79,7 +79,6 @@ pub struct Controls {
 pub struct Devices {
     pub title: &'static str,
     pub lead: &'static str,
-    pub open: &'static str,
     pub enter: &'static str,
     pub camera: &'static str,
     pub microphone: &'static str,
@@ -182,7 +181,6 @@ pub(super) const VI: Direct = Direct {
     devices: Devices {
         title: "Kiểm tra thiết bị",
         lead: "Xem hình, nói thử và nghe thử trước khi vào lớp.",
-        open: "Kiểm tra camera và micro",
         enter: "Vào lớp",
         camera: "Camera",
         microphone: "Micro",
@@ -283,7 +281,6 @@ pub(super) const EN: Direct = Direct {
     devices: Devices {
         title: "Check your devices",
         lead: "See yourself, speak and listen before class.",
-        open: "Check camera and microphone",
         enter: "Enter the class",
         camera: "Camera",
         microphone: "Microphone",

@@ -1,18 +1,50 @@
 //! The shape of a catalogue: one field for each text.
 #![expect(missing_docs, reason = "a text says what it is; see the catalogues")]
 
+use super::direct::{self, Direct};
+use super::{en, vi};
+use crate::domain::locale::Locale;
+
 /// All texts of one language.
 #[derive(Debug)]
 pub struct Texts {
+    pub locale: Locale,
     pub common: Common,
     pub sign_in: SignIn,
     pub dashboard: Dashboard,
-    pub room: Room,
-    pub meeting: Meeting,
-    pub direct: super::direct::Direct,
     pub presence: Presence,
     pub time: Time,
     pub errors: Errors,
+}
+
+/// What only the room says. It is reached by functions, so that it stays out of what other pages download.
+impl Texts {
+    /// The room.
+    #[must_use]
+    pub const fn room(&self) -> &'static Room {
+        match self.locale {
+            Locale::Vi => &vi::ROOM,
+            Locale::En => &en::ROOM,
+        }
+    }
+
+    /// The call in the room.
+    #[must_use]
+    pub const fn meeting(&self) -> &'static Meeting {
+        match self.locale {
+            Locale::Vi => &vi::MEETING,
+            Locale::En => &en::MEETING,
+        }
+    }
+
+    /// The built-in call.
+    #[must_use]
+    pub const fn direct(&self) -> &'static Direct {
+        match self.locale {
+            Locale::Vi => &direct::VI,
+            Locale::En => &direct::EN,
+        }
+    }
 }
 
 /// On every page.
@@ -54,6 +86,7 @@ pub struct SignIn {
 /// The dashboard.
 #[derive(Debug)]
 pub struct Dashboard {
+    pub check_devices: &'static str,
     pub title: &'static str,
     pub hello: &'static str,
     pub card: &'static str,

@@ -1,6 +1,11 @@
 //! What a person sees.
 
+pub mod address;
+#[cfg(feature = "ssr")]
+pub mod bundle;
 pub mod components;
+#[cfg(feature = "ssr")]
+pub mod document;
 pub mod hooks;
 pub mod language;
 pub mod me;

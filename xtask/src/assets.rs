@@ -2,41 +2,61 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::Step;
+use crate::sizes::Size;
 
 const SITE: &str = "target/site";
 /// Where executables live; the server looks for the list of hashes beside its own.
 const BESIDE: [&str; 2] = ["target/debug/hash.txt", "target/release/hash.txt"];
 
-/// Whether `target/site` was made from exactly this module, this style and these public files.
-pub fn is_current(module: &Path, style: &[u8]) -> Step<bool> {
-    let stamp = stamp(module, style)?;
+/// A module as the browser gets it.
+pub struct Module {
+    /// Name of the page or pages that it brings to life.
+    pub name: &'static str,
+    /// The JavaScript that loads it.
+    pub glue: Vec<u8>,
+    /// The WebAssembly.
+    pub code: Vec<u8>,
+}
+
+/// Whether `target/site` was made from exactly these modules, this style, these public files and this tool.
+pub fn is_current(modules: &[PathBuf], style: &[u8]) -> Step<bool> {
+    let stamp = stamp(modules, style)?;
     let recorded = fs::read_to_string(format!("{SITE}/stamp")).unwrap_or_default();
     Ok(recorded == stamp && BESIDE.iter().all(|path| Path::new(path).exists()))
 }
 
-/// Writes everything anew.
-pub fn write(raw: &Path, script: &[u8], module: &[u8], style: &[u8]) -> Step<()> {
+/// Writes everything anew and gives the sizes.
+pub fn write(raw: &[PathBuf], modules: Vec<Module>, style: &[u8]) -> Step<Vec<Size>> {
     let package = format!("{SITE}/pkg");
     drop(fs::remove_dir_all(SITE));
     fs::create_dir_all(&package).map_err(text)?;
     copy_public(Path::new("public"), Path::new(SITE))?;
 
     let mut hashes = String::new();
-    for (kind, content) in [("js", script), ("wasm", module), ("css", style)] {
-        let hash = &hex(content)[..16];
-        let path = format!("{package}/lophoc.{hash}.{kind}");
-        let gzip = gzip(content).map_err(text)?;
-        let brotli = brotli(content).map_err(text)?;
+    let mut sizes = Vec::new();
+    let mut put = |key: String, name: &str, kind: &str, content: &[u8]| -> Step<String> {
+        let hash = hex(content)[..16].to_owned();
+        let file = format!("{name}.{hash}.{kind}");
+        let path = format!("{package}/{file}");
+        let (gzip, brotli) = (gzip(content).map_err(text)?, brotli(content).map_err(text)?);
         fs::write(&path, content).map_err(text)?;
         fs::write(format!("{path}.gz"), &gzip).map_err(text)?;
         fs::write(format!("{path}.br"), &brotli).map_err(text)?;
-        println!("  {kind:4} {:>8} bytes, {:>7} gzip, {:>7} brotli", content.len(), gzip.len(), brotli.len());
-        hashes.push_str(&format!("{kind}: {hash}\n"));
+        hashes.push_str(&format!("{key}: {hash}\n"));
+        sizes.push(Size { name: key, raw: content.len(), gzip: gzip.len(), brotli: brotli.len() });
+        Ok(file)
+    };
+    put("css".to_owned(), "lophoc", "css", style)?;
+    for Module { name, mut glue, code } in modules {
+        let file = put(format!("{name}.wasm"), name, "wasm", &code)?;
+        // It starts by itself, so that no page needs a script of its own inside.
+        glue.extend(format!("\n__wbg_init({{module_or_path:new URL(\"{file}\",import.meta.url)}});\n").bytes());
+        put(format!("{name}.js"), name, "js", &glue)?;
     }
     for path in BESIDE {
         if let Some(folder) = Path::new(path).parent() {
@@ -44,13 +64,17 @@ pub fn write(raw: &Path, script: &[u8], module: &[u8], style: &[u8]) -> Step<()>
         }
         fs::write(path, &hashes).map_err(text)?;
     }
-
-    fs::write(format!("{SITE}/stamp"), stamp(raw, style)?).map_err(text)
+    fs::write(format!("{SITE}/stamp"), stamp(raw, style)?).map_err(text)?;
+    Ok(sizes)
 }
 
-fn stamp(module: &Path, style: &[u8]) -> Step<String> {
+fn stamp(modules: &[PathBuf], style: &[u8]) -> Step<String> {
     let mut digest = Sha256::new();
-    digest.update(fs::read(module).map_err(text)?);
+    // The tool is part of what the result is made from.
+    let tool = std::env::current_exe().map_err(text)?;
+    for path in modules.iter().chain([&tool]) {
+        digest.update(fs::read(path).map_err(text)?);
+    }
     digest.update(style);
     let mut public: Vec<_> = fs::read_dir("public").map_err(text)?.flatten().map(|entry| entry.path()).collect();
     public.sort();

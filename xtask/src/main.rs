@@ -3,6 +3,7 @@
 //! The same steps as cargo-leptos, which takes longer to install than all of this takes to build.
 
 mod assets;
+mod sizes;
 mod style;
 mod wasm;
 
@@ -30,11 +31,15 @@ fn main() -> ExitCode {
 fn bundle() -> Step<()> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     std::env::set_current_dir(&root).map_err(|error| format!("cannot enter {}: {error}", root.display()))?;
-    let module = wasm::compile()?;
+    let raw = wasm::compile()?;
     let style = style::bundle()?;
-    if assets::is_current(&module, &style)? {
+    if assets::is_current(&raw, &style)? {
         return Ok(());
     }
-    let (script, small) = wasm::bind_and_shrink(&module)?;
-    assets::write(&module, &script, &small, &style)
+    let mut modules = Vec::new();
+    for (name, path) in wasm::MODULES.into_iter().zip(&raw) {
+        let (glue, code) = wasm::bind_and_shrink(name, path)?;
+        modules.push(assets::Module { name, glue, code });
+    }
+    sizes::check(&assets::write(&raw, modules, &style)?)
 }

@@ -118,8 +118,8 @@ pub fn CallRow(call: CallSummary, clock: ServerClock, time_zone: StoredValue<Str
                             >
                                 {t(|texts| texts.dashboard.join)}
                             </a>
-                            <a class="check" href=format!("{address}?check") aria-label=format!("{}: {join_label}", language.texts().direct.devices.open)>
-                                {t(|texts| texts.direct.devices.open)}
+                            <a class="check" href=format!("{address}?check") aria-label=format!("{}: {join_label}", language.texts().dashboard.check_devices)>
+                                {t(|texts| texts.dashboard.check_devices)}
                             </a>
                         },
                     ),

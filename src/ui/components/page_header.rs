@@ -1,10 +1,8 @@
 //! The bar on top of every page for signed-in people.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::LanguageSwitch;
-use crate::api::auth::logout::logout;
 use crate::domain::session::AccountRole;
 use crate::i18n::Pick;
 use crate::ui::language::t;
@@ -18,13 +16,6 @@ pub fn PageHeader(#[prop(into)] name: String, role: Option<AccountRole>) -> impl
         .then(|| own("/history", |texts| texts.common.past));
     let lessons = (role == Some(AccountRole::Tutor)).then(|| own("/lessons", |texts| texts.common.my_lessons));
     let staff = (role == Some(AccountRole::Admin)).then(|| own("/admin", |texts| texts.common.staff));
-    let sign_out = move |_| {
-        spawn_local(async move {
-            // Signed out or not, the sign-in page is where to see it; it leads back if the login still lives.
-            drop(logout().await);
-            drop(window().location().assign("/sign-in"));
-        });
-    };
     view! {
         <header class="bar">
             <a class="brand" href="/dashboard">
@@ -33,9 +24,9 @@ pub fn PageHeader(#[prop(into)] name: String, role: Option<AccountRole>) -> impl
             <nav class="more" aria-label=t(|texts| texts.common.pages)>{past} {lessons} {staff}</nav>
             <span class="who">{name}</span>
             <LanguageSwitch />
-            <button type="button" class="quiet" on:click=sign_out>
-                {t(|texts| texts.common.sign_out)}
-            </button>
+            <form method="post" action="/sign-out">
+                <button type="submit" class="quiet">{t(|texts| texts.common.sign_out)}</button>
+            </form>
         </header>
     }
 }

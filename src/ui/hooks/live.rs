@@ -2,15 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::signal::Signal;
-
 /// What a page hears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
     /// Something has happened to this session.
     Session(i64),
-    /// The other browser of a built-in call in this session says something.
-    Signal(i64, Signal),
+    /// The other browser of a built-in call in this session says something: the message as it came, which only the room
+    /// has the means to read.
+    Signal(i64, String),
     /// Something may have been missed: ask for everything anew.
     Again,
     /// The server's heartbeat. It comes in time also where the browser holds back the timers of a hidden page.
@@ -62,9 +61,20 @@ mod stream {
     use web_sys::{Event, EventSource, MessageEvent};
 
     use super::Heard;
-    use crate::domain::live::Message;
-
     type React = Rc<dyn Fn(Heard)>;
+
+    /// As much of a [`Message`](crate::domain::live::Message) as every page needs. Reading all of it would be a tenth of
+    /// what the dashboard downloads.
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Headline {
+        #[serde(rename = "type")]
+        kind: String,
+        #[serde(default)]
+        session_id: Option<i64>,
+        #[serde(default)]
+        server_now: Option<DateTime<Utc>>,
+    }
 
     /// First and longest pause before a stream that the server refused is tried again.
     const PAUSES: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
@@ -156,8 +166,9 @@ mod stream {
         let address = since.map_or("/api/events".to_owned(), |since| format!("/api/events?since={since}"));
         let source = EventSource::new(&address).ok()?;
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-            if let Some(message) = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok()) {
-                hear(&message);
+            let data = event.data().as_string().unwrap_or_default();
+            if let Ok(message) = serde_json::from_str(&data) {
+                hear(&message, data);
             }
         });
         let on_error = Closure::<dyn Fn(Event)>::new(|_| {
@@ -190,22 +201,23 @@ mod stream {
         );
     }
 
-    fn hear(message: &Message) {
+    fn hear(message: &Headline, data: String) {
         STREAM.with_borrow_mut(|stream| stream.heard_at = js_sys::Date::now());
-        let heard = STREAM.with_borrow_mut(|stream| match message {
-            Message::Hello { server_now } => {
-                stream.since = Some(*server_now);
+        let heard = STREAM.with_borrow_mut(|stream| match (message.kind.as_str(), message.session_id) {
+            ("hello", _) => {
+                stream.since = message.server_now;
                 stream.pause = None;
                 let again = stream.open.as_mut().is_some_and(|open| std::mem::replace(&mut open.greeted, true));
                 again.then_some(Heard::Again)
             }
-            Message::Tick { server_now } => {
-                stream.since = Some(*server_now);
+            ("tick", _) => {
+                stream.since = message.server_now;
                 Some(Heard::Tick)
             }
-            Message::Session { session_id, .. } => Some(Heard::Session(*session_id)),
-            Message::Signal { session_id, signal } => Some(Heard::Signal(*session_id, signal.clone())),
-            Message::Resync | Message::SignedOut => Some(Heard::Again),
+            ("session", Some(session_id)) => Some(Heard::Session(session_id)),
+            ("signal", Some(session_id)) => Some(Heard::Signal(session_id, data)),
+            ("resync" | "signed_out", _) => Some(Heard::Again),
+            _ => None,
         });
         let Some(heard) = heard else { return };
         // Whoever listens may add or remove listeners.

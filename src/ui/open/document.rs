@@ -2,9 +2,9 @@
 
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
 
 use crate::domain::locale::Locale;
+use crate::ui::bundle::Bundle;
 
 /// The whole document as HTML; `script` is the address of one that keeps it up to date.
 #[must_use]
@@ -26,7 +26,7 @@ pub fn document(
                     <meta name="robots" content="noindex" />
                     <title>{format!("{title} · LopHoc")}</title>
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <HashedStylesheet options />
+                    <link rel="stylesheet" href=Bundle::of(&options).style />
                     {script.map(|script| view! { <script src=script defer=true></script> })}
                 </head>
                 <body>

@@ -4,14 +4,14 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use crate::api::auth::login::login;
 use crate::api::code::Code;
 use crate::domain::way_back::is_local_path;
 use crate::i18n::Pick;
+use crate::ui::address;
 use crate::ui::components::{LanguageSwitch, Notice};
-use crate::ui::language::{Language, t};
+use crate::ui::language::{self, Language, t};
 use crate::ui::site;
 
 /// Address and role of the accounts a demo server has; their password is in the README.
@@ -26,9 +26,8 @@ const DEMO_PASSWORD: &str = "lophoc-demo";
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let language = Language::current();
-    let query = use_query_map();
-    let next = Memo::new(move |_| query.with(|query| query.get("next").unwrap_or_default()));
-    let failed = query.with_untracked(|query| query.get("error"));
+    let next = StoredValue::new(address::query("next").unwrap_or_default());
+    let failed = address::query("error");
     let error = RwSignal::new(
         failed.map(|code| Code::ALL.iter().copied().find(|known| known.as_str() == code).unwrap_or(Code::Internal)),
     );
@@ -47,7 +46,7 @@ pub fn SignInPage() -> impl IntoView {
         spawn_local(async move {
             match login(email, password).await {
                 Ok(_) => {
-                    let next = next.get_untracked();
+                    let next = next.get_value();
                     let target = if is_local_path(&next) { next } else { "/dashboard".to_owned() };
                     // A full load: the next page is rendered for the person who is signed in now.
                     drop(window().location().assign(&target));
@@ -60,7 +59,7 @@ pub fn SignInPage() -> impl IntoView {
         });
     };
     view! {
-        <Title text=move || format!("{} · LopHoc", language.texts().sign_in.title) />
+        <Title text=language::title(move || format!("{} · LopHoc", language.texts().sign_in.title)) />
         <main id="main" class="narrow sign-in">
             <div class="sign-in-top">
                 <span class="brand">"LopHoc"</span>
@@ -70,7 +69,7 @@ pub fn SignInPage() -> impl IntoView {
                 <h1>{t(|texts| texts.sign_in.lead)}</h1>
                 <p class="muted">{t(|texts| texts.common.tagline)}</p>
                 <form method="post" action="/sign-in" on:submit=submit>
-                    <input type="hidden" name="next" value=move || next.get() />
+                    <input type="hidden" name="next" value=next.get_value() />
                     <label for="email">{t(|texts| texts.sign_in.email)}</label>
                     <input
                         id="email"
@@ -108,7 +107,7 @@ pub fn SignInPage() -> impl IntoView {
 
 /// One button for each demo account: plain forms, so that they work before any script.
 #[component]
-fn DemoAccounts(next: Memo<String>) -> impl IntoView {
+fn DemoAccounts(next: StoredValue<String>) -> impl IntoView {
     view! {
         <section class="card demo" aria-labelledby="demo-title">
             <h2 id="demo-title">{t(|texts| texts.sign_in.demo_title)}</h2>
@@ -116,7 +115,7 @@ fn DemoAccounts(next: Memo<String>) -> impl IntoView {
             <div class="demo-accounts">
                 {DEMO.into_iter().map(|(email, name)| view! {
                     <form method="post" action="/sign-in">
-                        <input type="hidden" name="next" value=move || next.get() />
+                        <input type="hidden" name="next" value=next.get_value() />
                         <input type="hidden" name="email" value=email />
                         <input type="hidden" name="password" value=DEMO_PASSWORD />
                         <button type="submit" class="button block">

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
 
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 use crate::i18n::staff::{StaffTexts, staff_texts};
 use crate::i18n::{Texts, texts};
+use crate::ui::bundle::Bundle;
 use crate::ui::time_text::{date_and_clock, local_time};
 
 /// Where a page belongs in the navigation.
@@ -32,6 +32,8 @@ pub enum Place {
     Mine,
     /// A person's own classes that are over.
     Past,
+    /// A person's own account; in no navigation.
+    Account,
 }
 
 /// Who reads the page, and how.
@@ -163,7 +165,7 @@ impl Frame {
                     <meta name="color-scheme" content="light dark" />
                     <title>{format!("{title} · LopHoc")}</title>
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <HashedStylesheet options=self.options.clone() />
+                    <link rel="stylesheet" href=Bundle::of(&self.options).style />
                     <script src="/staff.js" defer=true></script>
                 </head>
                 <body>

@@ -43,7 +43,7 @@ pub fn Chat(state: State, handle: Handle, side: Side, other_name: String, time_z
             <div class="line" class:mine=mine>
                 <p class="line-who">
                     {if mine {
-                        view! { {t(|texts| texts.direct.room.you)} }.into_any()
+                        view! { {t(|texts| texts.direct().room.you)} }.into_any()
                     } else {
                         other_name.get_value().into_any()
                     }}
@@ -54,14 +54,14 @@ pub fn Chat(state: State, handle: Handle, side: Side, other_name: String, time_z
         }
     };
     view! {
-        <div class="lines" node_ref=list role="log" tabindex="0" aria-label=t(|texts| texts.direct.controls.chat)>
+        <div class="lines" node_ref=list role="log" tabindex="0" aria-label=t(|texts| texts.direct().controls.chat)>
             {move || state.chat.with(Vec::is_empty).then(|| view! {
-                <p class="muted">{t(|texts| texts.direct.controls.chat_empty)}</p>
+                <p class="muted">{t(|texts| texts.direct().controls.chat_empty)}</p>
             })}
             <For each=move || state.chat.get() key=|line| line.id.clone() children=line />
         </div>
         {move || (state.link.get() != Link::Connected).then(|| view! {
-            <p class="muted small">{t(|texts| texts.direct.controls.chat_waiting)}</p>
+            <p class="muted small">{t(|texts| texts.direct().controls.chat_waiting)}</p>
         })}
         <form class="write" on:submit=send>
             <input
@@ -69,10 +69,10 @@ pub fn Chat(state: State, handle: Handle, side: Side, other_name: String, time_z
                 type="text"
                 maxlength=MAX_LINE.to_string()
                 autocomplete="off"
-                aria-label=t(|texts| texts.direct.controls.message)
-                placeholder=t(|texts| texts.direct.controls.message_hint)
+                aria-label=t(|texts| texts.direct().controls.message)
+                placeholder=t(|texts| texts.direct().controls.message_hint)
             />
-            <button type="submit" class="control small" aria-label=t(|texts| texts.direct.controls.send)>
+            <button type="submit" class="control small" aria-label=t(|texts| texts.direct().controls.send)>
                 <Icon path=SEND />
             </button>
         </form>

@@ -40,27 +40,27 @@ pub fn Controls(state: State, handle: Handle, panel: RwSignal<Option<Panel>>) ->
         (count > 0).then(|| view! { <span class="badge">{count}</span> })
     };
     let chat_label = move || {
-        let texts = &language.texts().direct.controls;
+        let texts = &language.texts().direct().controls;
         match state.unread.get() {
             0 => format!("{} (C)", texts.chat),
             count => format!("{} (C): {count} {}", texts.chat, texts.unread),
         }
     };
     view! {
-        <div class="controls" role="toolbar" aria-label=crate::ui::language::t(|texts| texts.direct.controls.toolbar)>
+        <div class="controls" role="toolbar" aria-label=crate::ui::language::t(|texts| texts.direct().controls.toolbar)>
             <Control key="M" on=microphone icons=(MICROPHONE, MICROPHONE_OFF) alarm=true
-                labels=(|texts| texts.direct.controls.mute, |texts| texts.direct.controls.unmute)
+                labels=(|texts| texts.direct().controls.mute, |texts| texts.direct().controls.unmute)
                 act=move || handle.act(Deed::Microphone) />
             <Control key="V" on=camera icons=(CAMERA, CAMERA_OFF) alarm=true
-                labels=(|texts| texts.direct.controls.hide, |texts| texts.direct.controls.show)
+                labels=(|texts| texts.direct().controls.hide, |texts| texts.direct().controls.show)
                 act=move || handle.act(Deed::Camera) />
             <Show when=move || can_share.get()>
                 <Control key="S" on=screen icons=(SCREEN, SCREEN)
-                    labels=(|texts| texts.direct.controls.stop_sharing, |texts| texts.direct.controls.share)
+                    labels=(|texts| texts.direct().controls.stop_sharing, |texts| texts.direct().controls.share)
                     act=move || handle.act(Deed::Screen) />
             </Show>
             <Control key="H" on=hand icons=(HAND, HAND)
-                labels=(|texts| texts.direct.controls.lower, |texts| texts.direct.controls.raise)
+                labels=(|texts| texts.direct().controls.lower, |texts| texts.direct().controls.raise)
                 act=move || handle.act(Deed::Hand) />
             <button type="button" id=Panel::Chat.opener() class="control" class:on=is_open(Panel::Chat) aria-expanded=move || is_open(Panel::Chat).get().to_string()
                 aria-label=chat_label title=chat_label on:click=move |_| open(Panel::Chat)>
@@ -68,22 +68,22 @@ pub fn Controls(state: State, handle: Handle, panel: RwSignal<Option<Panel>>) ->
                 {unread}
             </button>
             <Control id=Panel::Devices.opener() key="" on=is_open(Panel::Devices) icons=(SETTINGS, SETTINGS)
-                labels=(|texts| texts.direct.controls.settings, |texts| texts.direct.controls.settings)
+                labels=(|texts| texts.direct().controls.settings, |texts| texts.direct().controls.settings)
                 act=move || open(Panel::Devices) />
             <Show when=move || can_float.get()>
                 <Control key="P" on=Memo::new(|_| false) icons=(FLOAT, FLOAT) spare=true
-                    labels=(|texts| texts.direct.controls.pip, |texts| texts.direct.controls.pip)
+                    labels=(|texts| texts.direct().controls.pip, |texts| texts.direct().controls.pip)
                     act=move || handle.act(Deed::Float) />
             </Show>
             <Control key="F" on=Memo::new(move |_| full.get()) icons=(FULL, FULL) spare=true
-                labels=(|texts| texts.direct.controls.leave_full, |texts| texts.direct.controls.full)
+                labels=(|texts| texts.direct().controls.leave_full, |texts| texts.direct().controls.full)
                 act=move || handle.act(Deed::Full) />
             <Control id=Panel::Help.opener() key="?" on=is_open(Panel::Help) icons=(HELP, HELP) spare=true
-                labels=(|texts| texts.direct.controls.help, |texts| texts.direct.controls.help)
+                labels=(|texts| texts.direct().controls.help, |texts| texts.direct().controls.help)
                 act=move || open(Panel::Help) />
             <button type="button" class="control leave" on:click=move |_| handle.act(Deed::Leave)
-                aria-label=crate::ui::language::t(|texts| texts.direct.controls.leave)
-                title=crate::ui::language::t(|texts| texts.direct.controls.leave)>
+                aria-label=crate::ui::language::t(|texts| texts.direct().controls.leave)
+                title=crate::ui::language::t(|texts| texts.direct().controls.leave)>
                 <Icon path=LEAVE />
             </button>
         </div>

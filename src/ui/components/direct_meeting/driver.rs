@@ -11,6 +11,7 @@ use super::handle::Handle;
 use crate::api::dto::Joined;
 use crate::direct::call::{Call, Options};
 use crate::direct::state::State;
+use crate::domain::live::Message;
 use crate::domain::presence::Whereabouts;
 use crate::domain::signal::IceTransportPolicy;
 use crate::ui::components::OngoingCall;
@@ -59,7 +60,11 @@ pub fn drive(
         true
     });
     use_live(clock.peek(), true, move |heard| match heard {
-        Heard::Signal(session, signal) if session == session_id => handle.with(|call| call.hear(signal)),
+        Heard::Signal(session, message) if session == session_id => {
+            if let Ok(Message::Signal { signal, .. }) = serde_json::from_str(&message) {
+                handle.with(|call| call.hear(signal));
+            }
+        }
         _ => {}
     });
     use_interval(Call::look_every(), move || handle.with(Call::look));

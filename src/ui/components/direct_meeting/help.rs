@@ -7,15 +7,15 @@ use crate::ui::language::t;
 
 /// Every key of the room, with what it does.
 pub const KEYS: [(&str, Pick); 9] = [
-    ("M", |texts| texts.direct.devices.microphone),
-    ("V", |texts| texts.direct.devices.camera),
-    ("S", |texts| texts.direct.controls.share),
-    ("H", |texts| texts.direct.controls.raise),
-    ("C", |texts| texts.direct.controls.chat),
-    ("F", |texts| texts.direct.controls.full),
-    ("P", |texts| texts.direct.controls.pip),
-    ("?", |texts| texts.direct.controls.help),
-    ("Esc", |texts| texts.direct.controls.key_close),
+    ("M", |texts| texts.direct().devices.microphone),
+    ("V", |texts| texts.direct().devices.camera),
+    ("S", |texts| texts.direct().controls.share),
+    ("H", |texts| texts.direct().controls.raise),
+    ("C", |texts| texts.direct().controls.chat),
+    ("F", |texts| texts.direct().controls.full),
+    ("P", |texts| texts.direct().controls.pip),
+    ("?", |texts| texts.direct().controls.help),
+    ("Esc", |texts| texts.direct().controls.key_close),
 ];
 
 /// All of it.
@@ -31,18 +31,18 @@ pub fn Help() -> impl IntoView {
     };
     view! {
         <div class="help">
-            <p>{t(|texts| texts.direct.controls.help_lead)}</p>
+            <p>{t(|texts| texts.direct().controls.help_lead)}</p>
             <label class="switch">
                 <input type="checkbox" prop:checked=move || on.get() on:change=move |event| choose(event_target_checked(&event)) />
-                {t(|texts| texts.direct.controls.keys_on)}
+                {t(|texts| texts.direct().controls.keys_on)}
             </label>
             <dl class="keys">
                 {KEYS.map(|(key, label)| view! {
                     <div><dt><kbd>{key}</kbd></dt> <dd>{t(label)}</dd></div>
                 })}
             </dl>
-            <p>{t(|texts| texts.direct.controls.help_quality)}</p>
-            <p>{t(|texts| texts.direct.controls.help_move)}</p>
+            <p>{t(|texts| texts.direct().controls.help_quality)}</p>
+            <p>{t(|texts| texts.direct().controls.help_move)}</p>
         </div>
     }
 }

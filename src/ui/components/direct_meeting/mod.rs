@@ -102,7 +102,7 @@ pub fn DirectMeeting(
             class="meeting direct"
             class:idle=move || idle.get() && opened.get().is_none()
             class:with-panel=move || opened.get().is_some()
-            aria-label=t(|texts| texts.direct.room.title)
+            aria-label=t(|texts| texts.direct().room.title)
             data-phase=move || state.phase.get().name()
             data-link=move || state.link.get().name()
             data-quality=move || state.quality.get().name()

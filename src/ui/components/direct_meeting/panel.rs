@@ -48,7 +48,7 @@ pub fn SidePanel(
     let language = Language::current();
     let (other_name, time_zone) = (StoredValue::new(other_name), StoredValue::new(time_zone));
     let title = move |which| {
-        let texts = &language.texts().direct.controls;
+        let texts = &language.texts().direct().controls;
         match which {
             Panel::Chat => texts.chat,
             Panel::Devices => texts.settings,
@@ -62,7 +62,7 @@ pub fn SidePanel(
                     <div class="side-title">
                         <h2>{move || title(which)}</h2>
                         <button type="button" class="control small" on:click=move |_| close.run(())
-                            aria-label=t(|texts| texts.direct.controls.close)>
+                            aria-label=t(|texts| texts.direct().controls.close)>
                             <Icon path=CLOSE />
                         </button>
                     </div>

@@ -30,7 +30,7 @@ pub fn Stage(
     let linked = Memo::new(move |_| matches!(state.link.get(), Link::Connected | Link::Broken));
     let picture = Memo::new(move |_| linked.get() && state.theirs.get().has_picture());
     let waiting = move || {
-        let texts = &language.texts().direct.room;
+        let texts = &language.texts().direct().room;
         match (state.link.get(), side) {
             (Link::Connecting, _) => texts.connecting,
             (Link::Alone, _) if other.get().state != Whereabouts::Absent => {
@@ -59,38 +59,38 @@ pub fn Stage(
                     let paused = state.theirs.get().is_paused();
                     view! {
                         <p>{move || {
-                            let texts = &language.texts().direct.room;
+                            let texts = &language.texts().direct().room;
                             if paused { texts.paused_other } else { texts.camera_off }
                         }}</p>
                     }.into_any()
                 } else {
                     view! {
                         <p class="big-text" role="status">{waiting}</p>
-                        <p class="soft">{t(|texts| texts.direct.room.waiting_hint)}</p>
+                        <p class="soft">{t(|texts| texts.direct().room.waiting_hint)}</p>
                     }.into_any()
                 }}
             </div>
             <div class="their-name" hidden=move || !linked.get()>
-                {move || state.theirs.get().screen.then(|| view! { <span>{t(|texts| texts.direct.room.sharing_other)}</span> })}
+                {move || state.theirs.get().screen.then(|| view! { <span>{t(|texts| texts.direct().room.sharing_other)}</span> })}
                 <strong>{name}</strong>
                 <Signs shown=state.theirs.into() />
                 {move || connected.get().then(|| view! { <Bars quality=state.quality.get() /> })}
             </div>
             <div class="banners" role="status">
                 {move || (state.link.get() == Link::Broken).then(|| view! {
-                    <p class="banner warning">{t(|texts| texts.direct.room.reconnecting)}</p>
+                    <p class="banner warning">{t(|texts| texts.direct().room.reconnecting)}</p>
                 })}
                 {move || state.stuck.get().then(|| view! {
-                    <p class="banner warning">{t(|texts| texts.direct.room.stuck)}</p>
+                    <p class="banner warning">{t(|texts| texts.direct().room.stuck)}</p>
                 })}
                 {move || state.mine.get().is_paused().then(|| view! {
-                    <p class="banner warning">{t(|texts| texts.direct.room.paused_you)}</p>
+                    <p class="banner warning">{t(|texts| texts.direct().room.paused_you)}</p>
                 })}
                 {move || state.mine.get().screen.then(|| view! {
                     <p class="banner">
-                        {t(|texts| texts.direct.room.sharing_you)}
+                        {t(|texts| texts.direct().room.sharing_you)}
                         <button type="button" on:click=move |_| handle.act(Deed::Screen)>
-                            {t(|texts| texts.direct.controls.stop_sharing)}
+                            {t(|texts| texts.direct().controls.stop_sharing)}
                         </button>
                     </p>
                 })}
@@ -98,7 +98,7 @@ pub fn Stage(
                 {move || state.silent.get().then(|| view! {
                     <p class="banner">
                         <button type="button" on:click=move |_| handle.act(Deed::Listen)>
-                            {t(|texts| texts.direct.room.listen)}
+                            {t(|texts| texts.direct().room.listen)}
                         </button>
                     </p>
                 })}
@@ -116,7 +116,7 @@ pub fn Stage(
                     {own_initial}
                 </span>
                 <figcaption>
-                    {t(|texts| texts.direct.room.you)}
+                    {t(|texts| texts.direct().room.you)}
                     <Signs shown=state.mine.into() />
                 </figcaption>
             </figure>
@@ -130,17 +130,17 @@ fn DeviceTrouble(state: State, handle: Handle) -> impl IntoView {
     let language = Language::current();
     move || {
         if state.asking.get() {
-            return Some(view! { <p class="banner">{t(|texts| texts.direct.devices.asking)}</p> }.into_any());
+            return Some(view! { <p class="banner">{t(|texts| texts.direct().devices.asking)}</p> }.into_any());
         }
         state.trouble.get().map(|trouble| {
             view! {
                 <div class="banner trouble">
-                    <p>{move || remedy(trouble)(language.texts())} " " {t(|texts| texts.direct.devices.go_on)}</p>
+                    <p>{move || remedy(trouble)(language.texts())} " " {t(|texts| texts.direct().devices.go_on)}</p>
                     <button type="button" on:click=move |_| handle.act(Deed::RetryDevices)>
-                        {t(|texts| texts.direct.devices.retry)}
+                        {t(|texts| texts.direct().devices.retry)}
                     </button>
                     <button type="button" on:click=move |_| state.trouble.set(None)>
-                        {t(|texts| texts.direct.controls.close)}
+                        {t(|texts| texts.direct().controls.close)}
                     </button>
                 </div>
             }
@@ -163,10 +163,10 @@ pub fn remedy(trouble: crate::direct::hint::Trouble) -> crate::i18n::Pick {
 fn Signs(shown: Signal<Shown>) -> impl IntoView {
     view! {
         {move || shown.get().hand.then(|| view! {
-            <span class="sign hand" role="img" aria-label=t(|texts| texts.direct.room.hand_up)><Icon path=HAND /></span>
+            <span class="sign hand" role="img" aria-label=t(|texts| texts.direct().room.hand_up)><Icon path=HAND /></span>
         })}
         {move || (!shown.get().microphone).then(|| view! {
-            <span class="sign off" role="img" aria-label=t(|texts| texts.direct.room.mic_off)>
+            <span class="sign off" role="img" aria-label=t(|texts| texts.direct().room.mic_off)>
                 <Icon path=MICROPHONE_OFF />
             </span>
         })}
@@ -184,7 +184,7 @@ fn Bars(quality: Quality) -> impl IntoView {
         Quality::Good => 3,
     };
     let label = move || {
-        let texts = &language.texts().direct.room;
+        let texts = &language.texts().direct().room;
         match quality {
             Quality::Unknown => texts.quality_unknown,
             Quality::Weak => texts.quality_weak,

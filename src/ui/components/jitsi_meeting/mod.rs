@@ -107,12 +107,12 @@ pub fn JitsiMeeting(
     let _ = (options, tell, end, on_recording);
 
     let overlay = move || match phase.get() {
-        Phase::Loading => Some(language.texts().meeting.loading),
-        Phase::Handshaking => Some(language.texts().meeting.handshaking),
+        Phase::Loading => Some(language.texts().meeting().loading),
+        Phase::Handshaking => Some(language.texts().meeting().handshaking),
         _ => None,
     };
     view! {
-        <section class="meeting" aria-label=t(|texts| texts.meeting.title) data-phase=move || phase.get().name()>
+        <section class="meeting" aria-label=t(|texts| texts.meeting().title) data-phase=move || phase.get().name()>
             <div class="meeting-frame" node_ref=holder></div>
             {move || overlay().map(|text| view! {
                 <div class="meeting-cover" role="status">
@@ -121,7 +121,7 @@ pub fn JitsiMeeting(
                 </div>
             })}
             {move || (phase.get() == Phase::Interrupted).then(|| view! {
-                <div class="meeting-banner" role="status">{t(|texts| texts.meeting.interrupted)}</div>
+                <div class="meeting-banner" role="status">{t(|texts| texts.meeting().interrupted)}</div>
             })}
             {
                 let room_url = StoredValue::new(room_url);
@@ -149,7 +149,7 @@ fn FailedMeeting(
     let language = Language::current();
     let unreachable = failure == MeetingError::Unreachable;
     let reason = move || {
-        let texts = &language.texts().meeting;
+        let texts = &language.texts().meeting();
         match failure {
             MeetingError::Unreachable => format!("{} {host}.", texts.script),
             MeetingError::Token => texts.token.to_owned(),
@@ -161,13 +161,13 @@ fn FailedMeeting(
     };
     view! {
         <div class="meeting-cover failed" role="alert">
-            <h2>{t(|texts| texts.meeting.failed_title)}</h2>
+            <h2>{t(|texts| texts.meeting().failed_title)}</h2>
             <p>{reason}</p>
-            {unreachable.then(|| view! { <p class="muted">{t(|texts| texts.meeting.script_hint)}</p> })}
+            {unreachable.then(|| view! { <p class="muted">{t(|texts| texts.meeting().script_hint)}</p> })}
             {move || (movable_to.get() == Some(Provider::Builtin) && failure != MeetingError::Kicked).then(|| view! {
-                <p class="muted">{t(|texts| texts.direct.moving.direct_hint)}</p>
+                <p class="muted">{t(|texts| texts.direct().moving.direct_hint)}</p>
                 <button type="button" class="button primary" on:click=move |_| on_move.run(Provider::Builtin)>
-                    {t(|texts| texts.direct.moving.continue_direct)}
+                    {t(|texts| texts.direct().moving.continue_direct)}
                 </button>
             })}
             <div class="actions">
@@ -176,7 +176,7 @@ fn FailedMeeting(
                 </button>
                 {unreachable.then(|| view! {
                     <a class="button" href=room_url target="_blank" rel="noopener noreferrer">
-                        {t(|texts| texts.meeting.open_tab)}
+                        {t(|texts| texts.meeting().open_tab)}
                     </a>
                 })}
             </div>

@@ -13,7 +13,7 @@ use crate::domain::session::SessionStatus;
 use crate::i18n::Pick;
 use crate::ui::components::{Countdown, DeviceCheck};
 use crate::ui::hooks::ServerClock;
-use crate::ui::language::{Language, t};
+use crate::ui::language::{self, Language, t};
 use crate::ui::time_text::{date_and_clock, local_time};
 
 /// What a panel says and offers.
@@ -39,52 +39,52 @@ fn words(stage: &Stage, call: &CallSummary) -> Words {
     let plain = |title: Pick, body: Pick| Words { title, body, moment: None, offer: Offer::Nothing };
     match stage {
         Stage::SeatLost => {
-            Words { offer: Offer::TakeOver, ..plain(|texts| texts.room.lost_title, |texts| texts.room.lost_body) }
+            Words { offer: Offer::TakeOver, ..plain(|texts| texts.room().lost_title, |texts| texts.room().lost_body) }
         }
         Stage::Left(left) => {
             if left.is_some_and(|left| left.session_completed) {
-                plain(|texts| texts.room.left_title, |texts| texts.room.left_completed)
+                plain(|texts| texts.room().left_title, |texts| texts.room().left_completed)
             } else if call.refusal == Some(Code::AlreadyJoined) {
-                plain(|texts| texts.room.left_title, |texts| texts.room.once_body)
+                plain(|texts| texts.room().left_title, |texts| texts.room().once_body)
             } else if call.status == SessionStatus::Completed {
-                plain(|texts| texts.room.left_title, |texts| texts.room.completed_body)
+                plain(|texts| texts.room().left_title, |texts| texts.room().completed_body)
             } else {
-                Words { offer: Offer::Rejoin, ..plain(|texts| texts.room.left_title, |texts| texts.room.left_body) }
+                Words { offer: Offer::Rejoin, ..plain(|texts| texts.room().left_title, |texts| texts.room().left_body) }
             }
         }
         Stage::AtDoor(code) => match code {
             Code::TooEarly => Words {
                 moment: Some(call.joinable_at),
-                ..plain(|texts| texts.room.early_title, |texts| texts.room.early_body)
+                ..plain(|texts| texts.room().early_title, |texts| texts.room().early_body)
             },
             Code::PaymentRequired => {
-                Words { offer: Offer::Look, ..plain(|texts| texts.room.payment_title, |texts| texts.room.payment_body) }
+                Words { offer: Offer::Look, ..plain(|texts| texts.room().payment_title, |texts| texts.room().payment_body) }
             }
-            Code::Blocked => plain(|texts| texts.room.blocked_title, |texts| texts.room.blocked_body),
+            Code::Blocked => plain(|texts| texts.room().blocked_title, |texts| texts.room().blocked_body),
             Code::SeatTaken => {
-                Words { offer: Offer::TakeOver, ..plain(|texts| texts.room.taken_title, |texts| texts.room.taken_body) }
+                Words { offer: Offer::TakeOver, ..plain(|texts| texts.room().taken_title, |texts| texts.room().taken_body) }
             }
-            Code::AlreadyJoined => plain(|texts| texts.room.once_title, |texts| texts.room.once_body),
-            Code::SessionCancelled => plain(|texts| texts.room.cancelled_title, |texts| texts.room.cancelled_body),
-            Code::SessionExpired => plain(|texts| texts.room.expired_title, |texts| texts.room.expired_body),
+            Code::AlreadyJoined => plain(|texts| texts.room().once_title, |texts| texts.room().once_body),
+            Code::SessionCancelled => plain(|texts| texts.room().cancelled_title, |texts| texts.room().cancelled_body),
+            Code::SessionExpired => plain(|texts| texts.room().expired_title, |texts| texts.room().expired_body),
             Code::SessionEnded if call.status == SessionStatus::Completed => {
-                plain(|texts| texts.room.ended_title, |texts| texts.room.completed_body)
+                plain(|texts| texts.room().ended_title, |texts| texts.room().completed_body)
             }
             Code::SessionEnded => Words {
                 moment: Some(call.scheduled_end_time),
-                ..plain(|texts| texts.room.ended_title, |texts| texts.room.ended_body)
+                ..plain(|texts| texts.room().ended_title, |texts| texts.room().ended_body)
             },
-            Code::NotParticipant => plain(|texts| texts.room.stranger_title, |texts| texts.room.stranger_body),
-            Code::NotFound => plain(|texts| texts.room.unknown_title, |texts| texts.room.unknown_body),
+            Code::NotParticipant => plain(|texts| texts.room().stranger_title, |texts| texts.room().stranger_body),
+            Code::NotFound => plain(|texts| texts.room().unknown_title, |texts| texts.room().unknown_body),
             _ => {
-                Words { offer: Offer::Look, ..plain(|texts| texts.room.offline_title, |texts| texts.room.offline_body) }
+                Words { offer: Offer::Look, ..plain(|texts| texts.room().offline_title, |texts| texts.room().offline_body) }
             }
         },
         Stage::Checking => Words {
             offer: Offer::Enter,
-            ..plain(|texts| texts.direct.devices.title, |texts| texts.direct.devices.lead)
+            ..plain(|texts| texts.direct().devices.title, |texts| texts.direct().devices.lead)
         },
-        Stage::Joining | Stage::InCall(_) => plain(|texts| texts.room.checking, |texts| texts.room.joining),
+        Stage::Joining | Stage::InCall(_) => plain(|texts| texts.room().checking, |texts| texts.room().joining),
     }
 }
 
@@ -135,9 +135,9 @@ pub fn DoorPanel(
             </p>
             {early.then(|| view! {
                 <p class="big"><Countdown target=call.joinable_at clock /></p>
-                <p class="muted">{t(|texts| texts.room.early_hint)}</p>
+                <p class="muted">{t(|texts| texts.room().early_hint)}</p>
             })}
-            {minutes.map(|minutes| view! { <p class="muted">{minutes} " " {t(|texts| texts.room.minutes_in)}</p> })}
+            {minutes.map(|minutes| view! { <p class="muted">{minutes} " " {t(|texts| texts.room().minutes_in)}</p> })}
             {facts}
             {may_check.then(|| view! {
                 {move || if checks.get() {
@@ -145,7 +145,7 @@ pub fn DoorPanel(
                 } else {
                     Either::Right(view! {
                         <button type="button" class="button" on:click=move |_| checks.set(true)>
-                            {t(|texts| texts.direct.devices.open)}
+                            {t(|texts| texts.dashboard.check_devices)}
                         </button>
                     })
                 }}
@@ -153,19 +153,19 @@ pub fn DoorPanel(
             <div class="actions">
                 {call.recording_url.map(|url| view! {
                     <a class="button primary" href=url target="_blank" rel="noopener noreferrer">
-                        {t(|texts| texts.room.recording)}
+                        {t(|texts| texts.room().recording)}
                     </a>
                 })}
                 {match offer {
                     Offer::Nothing => None,
                     Offer::Enter => {
-                        Some(button(|texts| texts.direct.devices.enter, Callback::new(move |()| on_enter.run(false))))
+                        Some(button(|texts| texts.direct().devices.enter, Callback::new(move |()| on_enter.run(false))))
                     }
                     Offer::TakeOver => {
-                        Some(button(|texts| texts.room.take_over, Callback::new(move |()| on_enter.run(true))))
+                        Some(button(|texts| texts.room().take_over, Callback::new(move |()| on_enter.run(true))))
                     }
                     Offer::Rejoin => {
-                        Some(button(|texts| texts.room.rejoin, Callback::new(move |()| on_enter.run(false))))
+                        Some(button(|texts| texts.room().rejoin, Callback::new(move |()| on_enter.run(false))))
                     }
                     Offer::Look => Some(button(|texts| texts.common.retry, on_look)),
                 }}
@@ -191,15 +191,15 @@ fn Facts(summary: Summary, zone: String, past: String) -> impl IntoView {
         <dl class="summary">
             {waited.map(|from| {
                 let figure = format!("{} ({}′)", local_time(from, &zone).clock(), summary.waited_minutes);
-                line(|texts| texts.room.waited, figure)
+                line(|texts| texts.room().waited, figure)
             })}
-            {line(|texts| texts.room.together, together.map_or_else(
+            {line(|texts| texts.room().together, together.map_or_else(
                 || "–".to_owned(),
                 |hours| format!("{hours} ({}′)", summary.together_minutes),
             ))}
-            {(summary.drops > 0).then(|| line(|texts| texts.room.drops, summary.drops.to_string()))}
+            {(summary.drops > 0).then(|| line(|texts| texts.room().drops, summary.drops.to_string()))}
         </dl>
-        <p><a href=past rel="external">{t(|texts| texts.room.more)}</a></p>
+        <p><a href=past rel="external">{t(|texts| texts.room().more)}</a></p>
     }
 }
 
@@ -207,12 +207,12 @@ fn Facts(summary: Summary, zone: String, past: String) -> impl IntoView {
 #[component]
 pub fn Dead(code: Code) -> impl IntoView {
     let (title, body): (Pick, Pick) = match code {
-        Code::NotParticipant => (|texts| texts.room.stranger_title, |texts| texts.room.stranger_body),
-        _ => (|texts| texts.room.unknown_title, |texts| texts.room.unknown_body),
+        Code::NotParticipant => (|texts| texts.room().stranger_title, |texts| texts.room().stranger_body),
+        _ => (|texts| texts.room().unknown_title, |texts| texts.room().unknown_body),
     };
     let language = Language::current();
     view! {
-        <Title text=move || format!("{} · LopHoc", title(language.texts())) />
+        <Title text=language::title(move || format!("{} · LopHoc", title(language.texts()))) />
         <main id="main" class="room">
             <section class="panel">
                 <h1>{t(title)}</h1>

@@ -54,16 +54,16 @@ pub fn RoomHeader(room: Room, time_zone: String) -> impl IntoView {
             </div>
             <p class="room-time">
                 {move || if after.get() {
-                    EitherOf3::A(view! { <span class="muted">{t(|texts| texts.room.overtime)}</span> })
+                    EitherOf3::A(view! { <span class="muted">{t(|texts| texts.room().overtime)}</span> })
                 } else if before.get() {
                     EitherOf3::B(view! {
-                        <span class="muted">{t(|texts| texts.room.starts_in)}</span>
+                        <span class="muted">{t(|texts| texts.room().starts_in)}</span>
                         " "
                         <Countdown target=start.get() clock />
                     })
                 } else {
                     EitherOf3::C(view! {
-                        <span class="muted">{t(|texts| texts.room.time_left)}</span>
+                        <span class="muted">{t(|texts| texts.room().time_left)}</span>
                         " "
                         <Countdown target=end.get() clock />
                     })
@@ -82,19 +82,19 @@ fn EndForAll(room: Room) -> impl IntoView {
         <div class="end-for-all" hidden=move || !in_call.get()>
             {move || if asked.get() {
                 Either::Left(view! {
-                    <span>{t(|texts| texts.room.end_sure)}</span>
+                    <span>{t(|texts| texts.room().end_sure)}</span>
                     <button type="button" class="button danger" on:click=move |_| {
                         asked.set(false);
                         room.end_for_all();
-                    }>{t(|texts| texts.room.end_yes)}</button>
+                    }>{t(|texts| texts.room().end_yes)}</button>
                     <button type="button" class="button" on:click=move |_| asked.set(false)>
-                        {t(|texts| texts.room.end_no)}
+                        {t(|texts| texts.room().end_no)}
                     </button>
                 })
             } else {
                 Either::Right(view! {
                     <button type="button" class="button danger" on:click=move |_| asked.set(true)>
-                        {t(|texts| texts.room.end_for_all)}
+                        {t(|texts| texts.room().end_for_all)}
                     </button>
                 })
             }}

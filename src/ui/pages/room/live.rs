@@ -5,7 +5,6 @@ use std::time::Duration;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::door_panel::DoorPanel;
 use super::header::RoomHeader;
@@ -17,6 +16,7 @@ use crate::api::code::Code;
 use crate::api::dto::{AtTheDoor, Joined};
 use crate::domain::phase::Failure;
 use crate::domain::session::Side;
+use crate::ui::address;
 use crate::ui::components::{Meeting, Notice, OngoingCall};
 use crate::ui::hooks::{Heard, ServerClock, use_attention, use_interval, use_live, use_window_event};
 use crate::ui::language::t;
@@ -31,7 +31,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
     let place = Place::from(&first);
     let AtTheDoor { session: call, server_now, twice, summary, .. } = first;
     // The dashboard offers a look at the devices before going in.
-    let checks = use_query_map().with_untracked(|query| query.get("check").is_some());
+    let checks = address::query("check").is_some();
     let stage = match call.refusal {
         None if checks => Stage::Checking,
         None => Stage::Joining,
@@ -116,7 +116,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
             <RoomHeader room time_zone=time_zone.clone() />
             <PlaceNotices room />
             {move || room.offline.get().then(|| view! {
-                <Notice kind="warning">{t(|texts| texts.room.reconnecting)}</Notice>
+                <Notice kind="warning">{t(|texts| texts.room().reconnecting)}</Notice>
             })}
             {move || room.signed_out.get().then(|| view! {
                 <Notice kind="warning">
@@ -133,7 +133,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
                         Side::Tutor => call.tutor_name.clone(),
                         Side::Student => call.student_name.clone(),
                     };
-                    view! { <Notice kind="warning"><strong>{name}</strong> " " {t(|texts| texts.room.twice)}</Notice> }
+                    view! { <Notice kind="warning"><strong>{name}</strong> " " {t(|texts| texts.room().twice)}</Notice> }
                 }).collect_view()
             }}
             {move || match room.stage.get() {
@@ -143,7 +143,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
                 Stage::Joining => EitherOf3::B(view! {
                     <div class="panel" role="status">
                         <span class="spinner" aria-hidden="true"></span>
-                        <p>{t(|texts| texts.room.joining)}</p>
+                        <p>{t(|texts| texts.room().joining)}</p>
                     </div>
                 }),
                 waiting => EitherOf3::C(view! {

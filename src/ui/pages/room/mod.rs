@@ -11,10 +11,10 @@ mod witness;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use crate::api::code::Code;
 use crate::api::door::door;
+use crate::ui::address;
 use crate::ui::components::{Notice, PageHeader};
 use crate::ui::hooks::ServerClock;
 use crate::ui::language::{Language, t};
@@ -29,10 +29,8 @@ use live::LiveRoom;
 #[component]
 pub fn RoomPage() -> impl IntoView {
     let me = Me::current();
-    let params = use_params_map();
-    let token = Memo::new(move |_| params.with(|params| params.get("access_token").unwrap_or_default()));
     let at_the_door = Resource::new_blocking(
-        move || token.get(),
+        address::last_segment,
         |token| async { door(token, None).await.map(|answer| answer.answer) },
     );
     view! {

@@ -16,18 +16,18 @@ pub fn PlaceNotices(room: Room) -> impl IntoView {
     let place = room.place;
     view! {
         {move || place.get().demo_server.then(|| view! {
-            <Notice kind="warning">{t(|texts| texts.room.demo_server)}</Notice>
+            <Notice kind="warning">{t(|texts| texts.room().demo_server)}</Notice>
         })}
         {move || (place.get().unprotected && !place.get().demo_server).then(|| view! {
-            <Notice kind="warning">{t(|texts| texts.room.unprotected)}</Notice>
+            <Notice kind="warning">{t(|texts| texts.room().unprotected)}</Notice>
         })}
         {move || place.get().too_many_people.then(|| view! {
-            <p class="muted">{t(|texts| texts.direct.moving.too_many)}</p>
+            <p class="muted">{t(|texts| texts.direct().moving.too_many)}</p>
         })}
         <div role="status">
             {move || room.moved.get().map(|provider| view! {
                 <Notice kind="info">{move || {
-                    let texts = &language.texts().direct.moving;
+                    let texts = &language.texts().direct().moving;
                     match provider {
                         Provider::Builtin => texts.moved_direct,
                         Provider::Jitsi => texts.moved_jitsi,
@@ -48,7 +48,7 @@ pub fn MoveCall(room: Room) -> impl IntoView {
     let in_call = Memo::new(move |_| room.stage.with(|stage| matches!(stage, Stage::InCall(_))));
     let target = Memo::new(move |_| room.place.get().movable_to.filter(|_| in_call.get()));
     let label = move |provider| {
-        let texts = &language.texts().direct.moving;
+        let texts = &language.texts().direct().moving;
         match provider {
             _ if room.busy.get() => texts.moving,
             Provider::Builtin => texts.to_direct,
@@ -61,7 +61,7 @@ pub fn MoveCall(room: Room) -> impl IntoView {
                 <button
                     type="button"
                     class="quiet move-call"
-                    title=move || (provider == Provider::Builtin).then(|| language.texts().direct.moving.direct_hint)
+                    title=move || (provider == Provider::Builtin).then(|| language.texts().direct().moving.direct_hint)
                     disabled=move || room.busy.get()
                     on:click=move |_| room.move_to(provider)
                 >
