@@ -84,7 +84,8 @@ start)
     : >"$home/install.log"
     own
     mariadb-install-db --no-defaults --datadir="$home/1/data" --user="$account" \
-        --auth-root-authentication-method=normal --skip-test-db >"$home/install.log" 2>&1
+        --auth-root-authentication-method=normal --skip-test-db >"$home/install.log" 2>&1 ||
+        { tail -n 5 "$home/install.log" >&2; exit 1; }
     openssl rand -hex 16 | tr -d '\n' >"$home/password"
     cat >"$home/init.sql" <<SQL
 CREATE OR REPLACE USER 'lophoc'@'127.0.0.1' IDENTIFIED BY '$(cat "$home/password")';

@@ -119,6 +119,9 @@ fi
 if [ "$purpose" = test ]; then
     need chromium chromium "the browser of the tests"
     need turnserver coturn "the relay of built-in calls"
+    ls /usr/lib/galera/libgalera_smm.so /usr/lib/*/galera/libgalera_smm.so >/dev/null 2>&1 ||
+        missing+=("galera-4:the cluster of databases of which a node is killed")
+    need rsync rsync "what nodes of that cluster send each other files with"
     need python3 python3 "the fuzzer of the API"
     # Debian ships Python without the part that installs packages.
     python3 -c 'import ensurepip' 2>/dev/null || missing+=("python3-venv:the fuzzer of the API")

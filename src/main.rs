@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use lophoc::api::AppState;
@@ -15,6 +16,9 @@ use lophoc::{demo, doctor, http, jobs, telemetry};
 
 /// Most connections to the database at once.
 const CONNECTIONS: u32 = 32;
+
+/// Longest wait for a job under way when everything else has ended.
+const JOBS_END_WITHIN: Duration = Duration::from_secs(5);
 
 /// LopHoc: the video classroom of a tutoring centre. Settings come from the environment; see .env.example.
 #[derive(Parser)]
@@ -145,9 +149,10 @@ async fn serve(config: Config, db: Db) -> Outcome {
     }
     let jobs = tokio::spawn(jobs::run_forever(app.clone()));
     let ready = |address| tracing::info!(%address, "listening");
-    http::serve(http::router(app, options), address, ready, move || live.close())
-        .await
-        .map_err(|error| error.to_string())
+    http::serve(http::router(app.clone(), options), app, address, ready).await.map_err(|error| error.to_string())?;
+    // The job under way, if it does not take too long; what it has not done, the next run does.
+    drop(tokio::time::timeout(JOBS_END_WITHIN, jobs).await);
+    Ok(())
 }
 
 async fn rebuild(app: AppState, check_only: bool, only: Option<i64>) -> Outcome {

@@ -10,37 +10,40 @@ use leptos_axum::ResponseOptions;
 
 use super::code::Code;
 use super::error::ApiError;
+use super::hashing::Hashing;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::locale::Locale;
 use crate::i18n::texts;
 use crate::live::Live;
-use crate::store::logins::CurrentUser;
 use crate::metrics::Metrics;
 use crate::stopping::Stopping;
+use crate::store::logins::CurrentUser;
 use crate::store::transaction::RetryCheck;
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, pool};
 
 /// The application: one for the whole process, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct AppState {
     /// The database.
     pub db: Db,
+    /// One connection to it apart from all others, for whoever asks whether it is there.
+    pub probe: Db,
     /// The time.
     pub clock: Clock,
     /// The settings.
     pub config: Arc<Config>,
-    /// Lets only so many passwords be checked at once.
-    pub hashing: Arc<tokio::sync::Semaphore>,
+    /// Lets only so many passwords be hashed at once.
+    pub hashing: Hashing,
     /// The open pages.
     pub live: Live,
-}
-
-impl AppState {
     /// Figures for operators.
     pub metrics: Metrics,
     /// Whether the end of the process has begun.
     pub stopping: Stopping,
+}
+
+impl AppState {
     /// The application over a database.
     #[must_use]
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {

@@ -46,31 +46,9 @@ mod work {
         let renewed = Renewed { lease_until, other: presence::of(&other, now) };
         let address = RequestInfo::current().address.to_string();
         let user_id = user.user_id;
-        // The event first: what is projected from it may lag behind it, never run ahead.
-        let sign = DoorEvent {
-            session_id,
-            user_id,
-            kind: Seen::Heartbeat,
-            seat_id: Some(&seat_id),
-            at: now,
-            address: &address,
-        };
-        if events::add_heartbeat(&app.db, &sign).await?
-            && participants::renew_live(&app.db, session_id, user_id, &seat_id, now, lease_until).await?
-        {
-            return Ok(renewed);
-        }
-
-        // Not this seat, or its lease ran out: the rule decides, under the lock.
-        let renewed_late = transaction(&app.db, move |connection| {
+        let renewed = transaction(&app.db, move |connection| {
             let (seat_id, address) = (seat_id.clone(), address.clone());
             Box::pin(async move {
-                sessions::lock(connection, Key::Id(session_id)).await?.ok_or(Code::NotFound)?;
-                let mut seat = participants::lock(connection, session_id, user_id).await?;
-                if !seat.renew(&seat_id, now) {
-                    return Err(Stopped::from(Code::SeatLost));
-                }
-                participants::save(connection, session_id, user_id, side, &seat).await?;
                 let sign = DoorEvent {
                     session_id,
                     user_id,
@@ -79,12 +57,23 @@ mod work {
                     at: now,
                     address: &address,
                 };
+                if participants::renew_live(&mut *connection, session_id, user_id, &seat_id, now, lease_until).await? {
+                    events::add(&mut *connection, &sign).await?;
+                    return Ok(renewed);
+                }
+                // Not this seat, or its lease ran out: the rule decides, under the lock.
+                sessions::lock(connection, Key::Id(session_id)).await?.ok_or(Code::NotFound)?;
+                let mut seat = participants::lock(connection, session_id, user_id).await?;
+                if !seat.renew(&seat_id, now) {
+                    return Err(Stopped::from(Code::SeatLost));
+                }
+                participants::save(connection, session_id, user_id, side, &seat).await?;
                 events::add(&mut *connection, &sign).await?;
                 // A line that was dead is alive again.
                 tell(connection, Kind::Entered, Of::Session(session_id), now).await?;
                 Ok(renewed)
             })
         });
-        Ok(renewed_late.await?)
+        Ok(renewed.await?)
     }
 }

@@ -16,6 +16,9 @@ pub use secrets::{Hidden, Secrets};
 use crate::domain::door::JoinPolicy;
 use crate::domain::provider::{Offered, Provider};
 
+/// Longest `DRAIN_SECONDS`: what is told to stop must stop.
+const MOST_DRAIN: u64 = 300;
+
 /// Everything the server can be told.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -35,15 +38,17 @@ pub struct Config {
     pub api_key: Option<Secrets>,
     /// `JOIN_POLICY`: `seat` or `once`.
     pub join_policy: JoinPolicy,
+    /// `DRAIN_SECONDS`: how long a server that is told to stop goes on answering while `/readyz` already says no.
+    pub drain: Duration,
     /// `TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// `METRICS_ADDR`: where figures for operators are to be had; nowhere without it.
+    pub metrics_addr: Option<SocketAddr>,
     /// Demo data, demo sign-in buttons, loopback only.
     pub demo: bool,
 }
 
 /// One sentence for each thing that is wrong.
-    /// `METRICS_ADDR`: where figures for operators are to be had; nowhere without it.
-    pub metrics_addr: Option<SocketAddr>,
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
@@ -98,14 +103,9 @@ impl Config {
                 JoinPolicy::Seat
             }
         };
+        let drain = drain(get("DRAIN_SECONDS"), &mut wrong);
         let trusted_proxies = trusted_proxies(get("TRUSTED_PROXIES"), &mut wrong);
 
-        if wrong.is_empty() {
-            Ok(Self {
-                database_url: Hidden::new(database_url),
-                base_url,
-                call_provider,
-                jitsi,
         let metrics_addr = get("METRICS_ADDR").and_then(|text| {
             let address = text.parse().ok();
             if address.is_none() {
@@ -114,11 +114,19 @@ impl Config {
             address
         });
 
+        if wrong.is_empty() {
+            Ok(Self {
+                database_url: Hidden::new(database_url),
+                base_url,
+                call_provider,
+                jitsi,
                 ice,
                 cron_secret,
                 api_key,
                 join_policy,
+                drain,
                 trusted_proxies,
+                metrics_addr,
                 demo,
             })
         } else {
@@ -126,7 +134,6 @@ impl Config {
         }
     }
 
-                metrics_addr,
     /// Whether a media server that tells or asks something shows the right secret: `JITSI_EVENTS_SECRET` or, as long as
     /// that is not set, what else it may share with us: `JITSI_APP_SECRET` or `API_KEY`.
     #[must_use]
@@ -177,6 +184,17 @@ fn base_url(value: Option<String>, wrong: &mut Vec<String>) -> Option<String> {
     wrong
         .push(format!("APP_BASE_URL is '{url}'. It must be an origin without a path, as in https://class.example.vn."));
     None
+}
+
+fn drain(value: Option<String>, wrong: &mut Vec<String>) -> Duration {
+    let Some(text) = value else { return Duration::ZERO };
+    match text.parse() {
+        Ok(seconds) if seconds <= MOST_DRAIN => Duration::from_secs(seconds),
+        _ => {
+            wrong.push(format!("DRAIN_SECONDS is '{text}'. It must be whole seconds, at most {MOST_DRAIN}."));
+            Duration::ZERO
+        }
+    }
 }
 
 fn trusted_proxies(value: Option<String>, wrong: &mut Vec<String>) -> Vec<IpNet> {
@@ -297,16 +315,6 @@ mod tests {
         assert!(!config.cron_secret.matches("nothing") && !config.cron_secret.matches(""));
         assert_eq!(config.cron_secret.signing(), STRONG);
         assert!(!format!("{config:?}").contains(STRONG));
-    }
-
-    #[test]
-    fn nonsense_is_named() {
-        assert!(complaint(&[("JOIN_POLICY", "twice")]).contains("JOIN_POLICY"));
-        assert!(complaint(&[("TRUSTED_PROXIES", "10.0.0.0/8, nginx")]).contains("nginx"));
-        assert!(complaint(&[("APP_BASE_URL", "class.example.vn")]).contains("APP_BASE_URL"));
-        assert!(complaint(&[("DATABASE_URL", "postgres://x")]).contains("mysql://"));
-    }
-}
         let config = read(&[
             ("DATABASE_URL", &format!("mysql://u:{STRONG}@h/d")),
             ("JITSI_DOMAIN", "jitsi.test"),
@@ -319,6 +327,19 @@ mod tests {
         ]);
         let config = config.unwrap();
         assert!(!format!("{config:?}").contains(STRONG), "nor the password of any address: {config:?}");
+    }
+
+    #[test]
+    fn nonsense_is_named() {
+        assert!(complaint(&[("JOIN_POLICY", "twice")]).contains("JOIN_POLICY"));
+        assert!(complaint(&[("TRUSTED_PROXIES", "10.0.0.0/8, nginx")]).contains("nginx"));
         for odd in ["9464", "localhost:9464", "127.0.0.1"] {
             assert!(complaint(&[("METRICS_ADDR", odd)]).contains("METRICS_ADDR is"), "{odd}");
         }
+        assert!(complaint(&[("APP_BASE_URL", "class.example.vn")]).contains("APP_BASE_URL"));
+        assert!(complaint(&[("DRAIN_SECONDS", "a while")]).contains("whole seconds"));
+        assert!(complaint(&[("DRAIN_SECONDS", "86400")]).contains("at most 300"));
+        assert_eq!(read(&[("DRAIN_SECONDS", "7")]).unwrap().drain, Duration::from_secs(7));
+        assert!(complaint(&[("DATABASE_URL", "postgres://x")]).contains("mysql://"));
+    }
+}

@@ -4,12 +4,15 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use tokio::time::timeout;
 
 use super::{census, clean_up, create, settle};
 use crate::api::AppState;
+use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::domain::live::KEPT_FOR;
-use crate::store::{StoreResult, imports, jobs, live, logins, signals};
+use crate::domain::login::KNOWN_FOR;
+use crate::store::{StoreError, StoreResult, imports, jobs, known_devices, live, logins, sign_in_attempts, signals};
 
 /// How often the schedule is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -21,29 +24,34 @@ const LEASE: TimeDelta = TimeDelta::minutes(10);
 const SPARE: TimeDelta = TimeDelta::minutes(1);
 /// A CSV file that nobody confirmed is kept for this long.
 const UNCONFIRMED_FOR: TimeDelta = TimeDelta::days(1);
+/// Longest wait for the database when a lease is taken or given back.
+const WITHIN: Duration = Duration::from_secs(5);
 /// Rows forgotten in one statement.
 const BATCH: u32 = 1_000;
 
-/// Looks at the schedule now and then, for as long as the server runs: missing sessions are made hourly, the clean-up
+/// Looks at the schedule now and then, until the server is told to stop: missing sessions are made hourly, the clean-up
 /// runs every six hours, classes that are over are judged within minutes, and what open pages have long heard is forgotten.
 pub async fn run_forever(app: AppState) {
-    loop {
+    while !app.stopping.has_begun() {
         attempt(&app, "create-video-calls", TimeDelta::hours(1), async { create::run(&app).await.map(drop) }).await;
         let clean_up = async { clean_up::run(&app).await.map(drop) };
         attempt(&app, "cleanup-expired-sessions", TimeDelta::hours(6), clean_up).await;
         attempt(&app, "settle", EACH_MINUTE, settle::run(&app)).await;
         attempt(&app, "census", EACH_MINUTE, census::run(&app)).await;
         attempt(&app, "forget", TimeDelta::minutes(10), forget(&app)).await;
-        tokio::time::sleep(LOOK_EVERY).await;
+        drop(timeout(LOOK_EVERY, app.stopping.begun()).await);
     }
 }
 
-/// What pages must hear of is kept for [`KEPT_FOR`], files nobody confirmed for [`UNCONFIRMED_FOR`].
+/// Logins that have ended go at once, as do attempts that no longer count. What pages must hear of is kept for [`KEPT_FOR`], files nobody confirmed for [`UNCONFIRMED_FOR`].
 async fn forget(app: &AppState) -> Result<(), ApiError> {
     let now = app.clock.now();
     while live::forget(&app.db, now - KEPT_FOR - SPARE, BATCH).await? >= u64::from(BATCH) {}
     // The events that would bring them are gone too.
     while signals::forget_before(&app.db, now - KEPT_FOR - SPARE, BATCH).await? >= u64::from(BATCH) {}
+    while logins::forget(&app.db, now, BATCH).await? >= u64::from(BATCH) {}
+    while known_devices::forget(&app.db, now - KNOWN_FOR, BATCH).await? >= u64::from(BATCH) {}
+    while sign_in_attempts::forget(&app.db, now, BATCH).await? >= u64::from(BATCH) {}
     imports::forget(&app.db, now - UNCONFIRMED_FOR).await?;
     // Long past the life of any ticket, whatever the clocks say.
     Ok(logins::forget_tickets(&app.db, now - KEPT_FOR).await?)
@@ -51,7 +59,12 @@ async fn forget(app: &AppState) -> Result<(), ApiError> {
 
 /// Runs a job if it is due and no other server has it. One that was begun is finished, and its lease given back, before the
 /// process ends: otherwise no other server could run it until the lease is over.
-async fn attempt(app: &AppState, name: &'static str, every: TimeDelta, job: impl Future<Output = Result<(), ApiError>>) {
+async fn attempt(
+    app: &AppState,
+    name: &'static str,
+    every: TimeDelta,
+    job: impl Future<Output = Result<(), ApiError>>,
+) {
     if app.stopping.has_begun() {
         return;
     }
@@ -69,9 +82,14 @@ async fn attempt(app: &AppState, name: &'static str, every: TimeDelta, job: impl
         tracing::error!(job = name, code = error.code.as_str(), "a job failed");
     }
     let finished_at = done.is_ok().then(|| app.clock.now());
-    if let Err(error) = jobs::give_back(&app.db, name, finished_at).await {
+    if let Err(error) = within(WITHIN, jobs::give_back(&app.db, name, finished_at)).await {
         tracing::warn!(job = name, %error, "a lease stays until it ends");
     }
+}
+
+/// A line that went dead says nothing for a quarter of an hour; nobody waits for it that long.
+async fn within<T>(longest: Duration, work: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
+    timeout(longest, work).await.unwrap_or_else(|_| Err(StoreError::away()))
 }
 
 async fn take(app: &AppState, name: &str, every: TimeDelta) -> StoreResult<bool> {

@@ -31,6 +31,14 @@ pub enum StoreError {
     Other(sqlx::Error),
 }
 
+impl StoreError {
+    /// The database has not answered in time.
+    #[must_use]
+    pub const fn away() -> Self {
+        Self::Unavailable(sqlx::Error::PoolTimedOut)
+    }
+}
+
 /// Result of a call to the database.
 pub type StoreResult<T> = Result<T, StoreError>;
 

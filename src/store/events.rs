@@ -42,24 +42,6 @@ pub async fn add(db: impl MySqlExecutor<'_>, event: &DoorEvent<'_>) -> StoreResu
     Ok(())
 }
 
-/// Adds a sign of life, if that seat is live; gives whether it is.
-pub async fn add_heartbeat(db: impl MySqlExecutor<'_>, event: &DoorEvent<'_>) -> StoreResult<bool> {
-    let done = sqlx::query!(
-        "INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, address)
-         SELECT session_id, user_id, 'heartbeat', 'door', seat_id, ?, ? FROM video_call_participants
-         WHERE session_id = ? AND user_id = ? AND seat_id = ? AND lease_until >= ?",
-        event.at,
-        event.address,
-        event.session_id,
-        event.user_id,
-        event.seat_id,
-        event.at,
-    )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// Something the media server tells.
 #[derive(Debug)]
 pub struct MediaEvent<'a> {

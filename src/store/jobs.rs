@@ -8,7 +8,9 @@ use super::{Connection, StoreResult, signals};
 use crate::domain::class::Class;
 use crate::domain::session::PaymentStatus;
 
-/// Takes the lease of a job that is due: it last finished before `due_since`, and nobody holds it. `false` if not.
+/// Takes the lease of a job that is due: it last finished before `due_since`, and nobody holds it. `false` if not. What
+/// lies further ahead than a clock that works can have written it is not believed: where the time was put back by a
+/// year, the job would not run for a year.
 pub async fn take(
     connection: &mut Connection,
     name: &str,
@@ -21,11 +23,14 @@ pub async fn take(
         .await?;
     let done = sqlx::query!(
         "UPDATE jobs SET lease_until = ?
-         WHERE name = ? AND lease_until < ? AND (last_finished_at IS NULL OR last_finished_at <= ?)",
+         WHERE name = ? AND (lease_until < ? OR lease_until > ?)
+           AND (last_finished_at IS NULL OR last_finished_at <= ? OR last_finished_at > ?)",
         lease_until,
         name,
         now,
+        lease_until,
         due_since,
+        now,
     )
     .execute(connection)
     .await?;
@@ -44,11 +49,6 @@ pub async fn give_back(db: impl MySqlExecutor<'_>, name: &str, finished_at: Opti
     Ok(())
 }
 
-/// Confirmed lessons to come that have no session, by id from `after` on; locked, so that none is cancelled meanwhile.
-pub async fn lessons_without_session(
-    connection: &mut Connection,
-    after: i64,
-    now: DateTime<Utc>,
 /// Every job that ever succeeded, and when it last did.
 pub async fn last_finished(db: impl MySqlExecutor<'_>) -> StoreResult<Vec<(String, DateTime<Utc>)>> {
     let rows = sqlx::query!(
@@ -59,6 +59,11 @@ pub async fn last_finished(db: impl MySqlExecutor<'_>) -> StoreResult<Vec<(Strin
     Ok(rows.into_iter().map(|row| (row.name, row.at)).collect())
 }
 
+/// Confirmed lessons to come that have no session, by id from `after` on; locked, so that none is cancelled meanwhile.
+pub async fn lessons_without_session(
+    connection: &mut Connection,
+    after: i64,
+    now: DateTime<Utc>,
     limit: u32,
 ) -> StoreResult<Vec<Class>> {
     let rows = sqlx::query!(

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use sqlx::MySqlConnection;
+use tokio::time::timeout;
 
 use super::{Db, StoreError};
 
@@ -17,6 +18,17 @@ const ATTEMPTS: u32 = 3;
 /// A transaction older than this is not committed and not tried again. Whoever waits for it is told within three
 /// seconds that the database is away, and then it must not be done behind their back.
 const DEADLINE: Duration = Duration::from_millis(2_500);
+
+tokio::task_local! {
+    /// When whoever waits for the current request is told that it was not done.
+    static ANSWER_BY: Instant;
+}
+
+/// Runs what answers a request that is refused at this moment, if it has not been answered by then. Transactions that are
+/// begun in it, however late, are not committed after it.
+pub async fn answering_until<F: Future>(at: Instant, work: F) -> F::Output {
+    ANSWER_BY.scope(at, work).await
+}
 
 /// Runs `work` in a transaction: commits if it gives `Ok`, rolls back if it gives `Err`.
 ///
@@ -45,12 +57,19 @@ where
     E: From<StoreError> + RetryCheck + Send + 'static,
     F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E> + Send + Sync + 'static,
 {
+    let left = ANSWER_BY.try_with(|at| at.saturating_duration_since(Instant::now()));
+    let deadline = left.map_or(deadline, |left| left.min(deadline));
     let db = db.clone();
     let task = tokio::spawn(async move {
         let started = Instant::now();
         let mut attempt = 1;
         loop {
-            match once(&db, &work, started, deadline).await {
+            // A database that does not answer keeps nobody for ever: the connection is given up, and the server rolls
+            // back by itself, or has committed what it was told to.
+            let attempted = timeout(deadline.saturating_sub(started.elapsed()), once(&db, &work, started, deadline));
+            let attempted =
+                attempted.await.unwrap_or_else(|_| Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut).into()));
+            match attempted {
                 Err(error) if attempt < ATTEMPTS && error.is_conflict() && started.elapsed() < deadline => {
                     tokio::time::sleep(Duration::from_millis(5 << attempt)).await;
                     attempt += 1;
