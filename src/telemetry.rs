@@ -4,7 +4,7 @@
 //! passes through them, headers and packets included, and nobody has read all of that.
 
 use tracing::Level;
-use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
@@ -16,15 +16,18 @@ const DEFAULT: &str = "info,sqlx=warn,tower_http=warn";
 pub fn start() {
     use std::io::IsTerminal;
     let wanted = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
-    let filter = wanted.and(filter_fn(|metadata| may_say(metadata.target(), *metadata.level())));
+    let most = filter_fn(|metadata| may_say(metadata.target(), *metadata.level()));
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = if std::io::stderr().is_terminal() {
-        lines.compact().with_filter(filter).boxed()
+        lines.compact().boxed()
     } else {
-        lines.json().flatten_event(true).with_filter(filter).boxed()
+        lines.json().flatten_event(true).boxed()
     };
+    // The filters are for all that is logged, not for this layer: filters of a layer swallow the next line after somebody
+    // (sqlx does) has asked whether something would be logged and then did not log it.
+    let logging = registry().with(wanted).with(most).with(lines);
     // Somebody else has started it: their choice stands.
-    drop(registry().with(lines).try_init());
+    drop(logging.try_init());
 }
 
 /// Whether somebody may say something at this level, whatever `RUST_LOG` asks for.

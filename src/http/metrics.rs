@@ -43,14 +43,11 @@ pub fn metrics_router(app: AppState) -> Router {
 }
 
 async fn metrics(State(app): State<AppState>) -> Response {
+    // Before this request takes a connection itself.
+    let (idle, connections) = (app.db.num_idle(), app.db.size());
     let database = timeout(DATABASE_WITHIN, ask(&app)).await.ok().and_then(Result::ok);
-    let look = Look {
-        streams: app.live.streams(),
-        idle: app.db.num_idle(),
-        connections: app.db.size(),
-        connections_most: app.db.options().get_max_connections(),
-        database,
-    };
+    let connections_most = app.db.options().get_max_connections();
+    let look = Look { streams: app.live.streams(), idle, connections, connections_most, database };
     ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, "no-store")], app.metrics.text(&look)).into_response()
 }
 
