@@ -78,8 +78,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
     serde_json::from_slice(bytes).map_err(|error| Unreadable { field: String::new(), problem: error.to_string() })
 }
 
-#[cfg(feature = "ssr")]
 /// What is wrong without the value that is: it may be a password in the wrong place, and answers end up in logs of others.
+#[cfg(feature = "ssr")]
 fn without_value(problem: &str) -> String {
     let Some((found, expected)) = problem.rsplit_once(", expected ") else { return problem.to_owned() };
     let kind = found.split(['`', '"']).next().unwrap_or_default().trim_end();
