@@ -85,6 +85,7 @@ fn signer(key: &[u8]) -> Option<Hmac<Sha256>> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     pub fn sample() -> Certificate {
         let at = |seconds: i64| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap_or_default();
@@ -102,6 +103,15 @@ pub(crate) mod tests {
             together_minutes: 58,
             verdict: Verdict::Held,
             issued: at(4000),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+
+        #[test]
+        fn nothing_made_up_is_a_certificate(code in "[A-Za-z0-9_=-]{0,80}[.]{0,2}[A-Za-z0-9_=-]{0,50}|.{0,60}") {
+            prop_assert_eq!(Certificate::read(&code, &[7; 32]), None);
         }
     }
 

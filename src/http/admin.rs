@@ -1,15 +1,15 @@
 //! The addresses of staff: paths, methods, and how an answer is sent.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequestParts, Path, Query, State};
-use axum::http::request::Parts;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::api_guard::respond;
+use super::extract::{ApiPath, ApiQuery};
+use super::routes::Routes;
 use crate::api::admin::actor::Actor;
 use crate::api::admin::check::{self, PageQuery};
 use crate::api::admin::{attendance, audit, enrollments, import, lessons, parent_links, people, report, sessions};
@@ -28,8 +28,8 @@ type App = State<AppState>;
 pub const IMPORTS: &str = "/api/admin/imports";
 
 /// `/api/admin/*`. Who may come here is decided by the guard of the API.
-pub fn routes() -> Router<AppState> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::default()
         .route("/api/admin/users", get(list_people).post(save_person))
         .route("/api/admin/users/{id}", patch(change_person).get(show_person))
         .route("/api/admin/lessons", get(list_lessons).post(save_lesson))
@@ -59,20 +59,6 @@ pub fn answer<T: Serialize>(info: &RequestInfo, result: Result<T, ApiError>) -> 
     }
 }
 
-/// The query of an address; what cannot be understood gets the same envelope as everything else.
-struct ApiQuery<T>(T);
-
-impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for ApiQuery<T> {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        match Query::try_from_uri(&parts.uri) {
-            Ok(Query(query)) => Ok(Self(query)),
-            Err(error) => Err(respond(ApiError::invalid("", &error.body_text()), parts.extensions.get())),
-        }
-    }
-}
-
 /// An id in a path; what is no number is the id of nothing.
 pub fn id(text: &str) -> Result<i64, ApiError> {
     text.parse().map_err(|_| check::missing())
@@ -93,14 +79,14 @@ async fn change_person(
     State(app): App,
     Extension(info): Info,
     Extension(who): Who,
-    Path(text): Path<String>,
+    ApiPath(text): ApiPath<String>,
     body: Bytes,
 ) -> Response {
     let work = async { people::change(&app, &who, id(&text)?, check::read(&body)?).await };
     answer(&info, work.await)
 }
 
-async fn show_person(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+async fn show_person(State(app): App, Extension(info): Info, ApiPath(text): ApiPath<String>) -> Response {
     let work = async { people::show(&app, id(&text)?).await };
     answer(&info, work.await)
 }
@@ -120,14 +106,14 @@ async fn change_lesson(
     State(app): App,
     Extension(info): Info,
     Extension(who): Who,
-    Path(text): Path<String>,
+    ApiPath(text): ApiPath<String>,
     body: Bytes,
 ) -> Response {
     let work = async { lessons::change(&app, &who, id(&text)?, check::read(&body)?).await };
     answer(&info, work.await)
 }
 
-async fn show_lesson(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+async fn show_lesson(State(app): App, Extension(info): Info, ApiPath(text): ApiPath<String>) -> Response {
     let work = async { lessons::show(&app, id(&text)?).await };
     answer(&info, work.await)
 }
@@ -147,14 +133,14 @@ async fn change_enrollment(
     State(app): App,
     Extension(info): Info,
     Extension(who): Who,
-    Path(text): Path<String>,
+    ApiPath(text): ApiPath<String>,
     body: Bytes,
 ) -> Response {
     let work = async { enrollments::change(&app, &who, id(&text)?, check::read(&body)?).await };
     answer(&info, work.await)
 }
 
-async fn show_enrollment(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+async fn show_enrollment(State(app): App, Extension(info): Info, ApiPath(text): ApiPath<String>) -> Response {
     let work = async { enrollments::show(&app, id(&text)?).await };
     answer(&info, work.await)
 }
@@ -169,19 +155,19 @@ async fn change_session(
     State(app): App,
     Extension(info): Info,
     Extension(who): Who,
-    Path(text): Path<String>,
+    ApiPath(text): ApiPath<String>,
     body: Bytes,
 ) -> Response {
     let work = async { sessions::change(&app, &who, id(&text)?, check::read(&body)?).await };
     answer(&info, work.await)
 }
 
-async fn show_session(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+async fn show_session(State(app): App, Extension(info): Info, ApiPath(text): ApiPath<String>) -> Response {
     let work = async { sessions::show(&app, id(&text)?).await };
     answer(&info, work.await)
 }
 
-async fn show_attendance(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+async fn show_attendance(State(app): App, Extension(info): Info, ApiPath(text): ApiPath<String>) -> Response {
     let work = async { attendance::show(&app, id(&text)?).await };
     answer(&info, work.await)
 }
@@ -190,7 +176,7 @@ async fn correct_verdict(
     State(app): App,
     Extension(info): Info,
     Extension(who): Who,
-    Path(text): Path<String>,
+    ApiPath(text): ApiPath<String>,
     body: Bytes,
 ) -> Response {
     let work = async { attendance::correct(&app, &who, id(&text)?, check::read(&body)?).await };
@@ -248,7 +234,7 @@ async fn make_link(State(app): App, Extension(info): Info, Extension(who): Who, 
     answer(&info, work.await)
 }
 
-async fn list_links(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+async fn list_links(State(app): App, Extension(info): Info, ApiPath(text): ApiPath<String>) -> Response {
     let work = async { parent_links::list(&app, id(&text)?).await };
     answer(&info, work.await)
 }
@@ -257,7 +243,7 @@ async fn revoke_link(
     State(app): App,
     Extension(info): Info,
     Extension(who): Who,
-    Path(text): Path<String>,
+    ApiPath(text): ApiPath<String>,
 ) -> Response {
     let work = async { parent_links::revoke(&app, &who, id(&text)?).await };
     answer(&info, work.await)
@@ -299,7 +285,7 @@ async fn confirm_import(
     State(app): App,
     Extension(info): Info,
     Extension(who): Who,
-    Path(text): Path<String>,
+    ApiPath(text): ApiPath<String>,
 ) -> Response {
     let work = async { import::confirm(&app, &who, id(&text)?).await };
     answer(&info, work.await)

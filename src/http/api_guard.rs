@@ -1,31 +1,32 @@
 //! What every call of the API passes before its server function, so that all failures look alike.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
 use super::admin::IMPORTS;
+use super::body;
+use super::identity::Waited;
 use super::media::WEBHOOKS;
 use super::request::info;
+use super::staff;
 use crate::api::admin::actor::{Actor, Capacity};
-use crate::api::admin::import::MAX_BYTES;
 use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo, Viewer};
 use crate::domain::session::AccountRole;
 use crate::i18n::texts;
+use crate::store::pool::answers;
+use crate::store::transaction::answering_until;
 
-/// Longest body of a call, in bytes.
-const MAX_BODY: usize = 64 * 1024;
-/// Longest wait for a body.
-const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// Longest wait for an answer. The promise is to say within three seconds that something is away.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2_800);
+/// Nothing is committed in the last moments before that: it must not be done behind the back of who is told it is not.
+const SPARE: Duration = Duration::from_millis(300);
 /// Calls that need no login. Everything else under `/api/` does, new calls included.
 const OPEN: [&str; 3] = ["/api/auth/login", "/api/auth/logout", "/api/openapi.json"];
 
@@ -58,19 +59,38 @@ pub async fn no_store(request: Request, next: Next) -> Response {
     response
 }
 
-/// Around every known call with its right method: origin, login, body, in this order.
+/// Around every known path with its right method: origin, and for calls of the API also login and body, in this order.
 pub async fn check(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    if !is_api(request.uri().path()) {
-        return next.run(request).await;
-    }
     let info = info(&request).cloned();
+    // Forms of pages included, that of signing in above all: who is signed in as somebody else without noticing types
+    // their own words into another person's account.
+    if !request.method().is_safe() && !same_origin(request.headers(), app.config.base_url.as_deref()) {
+        return respond(Code::Forbidden.into(), info.as_ref());
+    }
+    if !is_api(request.uri().path()) {
+        return match body::collect(request).await {
+            Ok(request) => next.run(request).await,
+            Err(error) => staff::plain(info.map(|info| info.locale).unwrap_or_default(), error.code),
+        };
+    }
+    let Waited(waited) = request.extensions().get().copied().unwrap_or_default();
     match admit(&app, request).await {
         // Dropping the answer leaves nothing half done: transactions run in tasks of their own.
-        Ok(request) if takes_its_time(request.uri().path()) => next.run(request).await,
-        Ok(request) => match timeout(ANSWER_WITHIN, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => respond(Code::Unavailable.into(), info.as_ref()),
-        },
+        Ok(request) if takes_its_time(request.uri().path()) => {
+            if answers(&app.db, ANSWER_WITHIN.saturating_sub(waited)).await {
+                next.run(request).await
+            } else {
+                respond(Code::Unavailable.into(), info.as_ref())
+            }
+        }
+        Ok(request) => {
+            let within = ANSWER_WITHIN.saturating_sub(waited);
+            let answered = answering_until(Instant::now() + within.saturating_sub(SPARE), next.run(request));
+            match timeout(within, answered).await {
+                Ok(response) => response,
+                Err(_) => respond(Code::Unavailable.into(), info.as_ref()),
+            }
+        }
         Err(error) => respond(error, info.as_ref()),
     }
 }
@@ -81,11 +101,6 @@ fn takes_its_time(path: &str) -> bool {
 }
 
 async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
-        && !same_origin(request.headers(), app.config.base_url.as_deref())
-    {
-        return Err(Code::Forbidden.into());
-    }
     // Before the body is even read: who is not signed in learns nothing about what it should look like.
     let path = request.uri().path();
     let viewer = request.extensions().get::<Viewer>().cloned().unwrap_or(Viewer::Nobody);
@@ -107,24 +122,13 @@ async fn admit(app: &AppState, request: Request) -> Result<Request, ApiError> {
     } else if !OPEN.contains(&path) {
         viewer.required()?;
     }
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, content) = request.into_parts();
     if let Some(actor) = actor {
         parts.extensions.insert(actor);
     }
     // Asked for HTML, the framework would answer a call of the API with a redirect.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let most = if parts.uri.path() == IMPORTS { MAX_BYTES } else { MAX_BODY };
-    if length.is_some_and(|length: usize| length > most) {
-        return Err(Code::TooLarge.into());
-    }
-    let bytes = match timeout(BODY_WITHIN, to_bytes(body, most)).await {
-        Err(_) => return Err(ApiError::invalid("", "the body did not arrive in time")),
-        Ok(Err(error)) if is_too_long(&error) => return Err(Code::TooLarge.into()),
-        Ok(Err(_)) => return Err(ApiError::invalid("", "the body broke off")),
-        Ok(Ok(bytes)) => bytes,
-    };
-    Ok(Request::from_parts(parts, Body::from(bytes)))
+    body::collect(Request::from_parts(parts, content)).await
 }
 
 /// What stands in `Authorization: Bearer …`.
@@ -147,19 +151,28 @@ fn staff_only(app: &AppState, viewer: Viewer, request: &Request) -> Result<Actor
     }
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
-}
-
 /// Whether a page of this server, or no page at all, sends the request. Browsers tell by `Origin` on every unsafe
 /// request and, newer ones, by `Sec-Fetch-Site`; other programs send neither and hold no stolen cookie.
 pub fn same_origin(headers: &HeaderMap, base_url: Option<&str>) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    if let Some(origin) = text(header::ORIGIN) {
-        let authority = origin.split_once("://").map(|(_, authority)| authority);
-        return base_url == Some(origin) || (authority.is_some() && authority == text(header::HOST));
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if site.is_some_and(|site| site != b"same-origin" && site != b"none") {
+        return false;
     }
-    !headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Ok(origin) = origin.to_str() else { return false };
+    if origin == "null" {
+        // A page that hides where it is from, as forms do under `Referrer-Policy: no-referrer`. No page can forge the other
+        // header, and frames without an origin are told cross-site by it.
+        return site == Some(b"same-origin".as_slice());
+    }
+    let authority = |url: &'_ str| url.split_once("://").map(|(_, authority)| authority.to_owned());
+    if base_url == Some(origin) {
+        return true;
+    }
+    // The same host without TLS is not the same: on the way to it anybody could be that page.
+    let downgraded = base_url.is_some_and(|base| authority(base) == authority(origin));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    !downgraded && host.is_some() && authority(origin).as_deref() == host
 }
 
 #[cfg(test)]
@@ -181,6 +194,11 @@ mod tests {
         assert!(seen(&[host, ("sec-fetch-site", "none")]));
         assert!(!seen(&[host, ("origin", "https://evil.example")]));
         assert!(!seen(&[host, ("origin", "null")]));
+        assert!(!seen(&[host, ("origin", "null"), ("sec-fetch-site", "cross-site")]));
+        assert!(seen(&[host, ("origin", "null"), ("sec-fetch-site", "same-origin")]), "a form that hides its address");
+        assert!(!seen(&[host, ("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "cross-site")]));
+        assert!(!seen(&[("host", "class.example.vn"), ("origin", "http://class.example.vn")]), "without TLS");
+        assert!(!seen(&[("origin", "http://127.0.0.1:3000")]), "no host to compare with");
         assert!(!seen(&[host, ("origin", "http://127.0.0.1:3001")]));
         assert!(!seen(&[host, ("sec-fetch-site", "cross-site")]));
         assert!(!seen(&[host, ("sec-fetch-site", "same-site")]));

@@ -84,6 +84,8 @@ impl Documents {
             let ask = Request::from_parts(parts.clone(), Body::empty());
             if let Ok(found) = ServeDir::new(&*self.options.site_root).oneshot(ask).await
                 && found.status() != StatusCode::NOT_FOUND
+                // A name too long for any file.
+                && !found.status().is_server_error()
                 && !found.status().is_redirection()
             {
                 let mut response = found.into_response();

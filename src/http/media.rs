@@ -4,22 +4,25 @@
 use std::collections::HashMap;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::admin::{answer, id};
 use super::api_guard::respond;
+use super::extract::ApiPath;
+use super::routes::Routes;
 use crate::api::admin::check;
 use crate::api::code::Code;
 use crate::api::dto::Done;
 use crate::api::error::ApiError;
 use crate::api::{AppState, RequestInfo, recording, reservation, witness};
 use crate::domain::attendance::Kind;
+use crate::i18n::texts;
 use crate::jitsi::event_sync;
 use crate::jitsi::told::NotUnderstood;
 use crate::jitsi::webhooks::{self, Hook};
@@ -31,8 +34,8 @@ type App = State<AppState>;
 pub const WEBHOOKS: &str = "/api/jitsi/jaas";
 
 /// `/api/jitsi/*`.
-pub fn routes() -> Router<AppState> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::default()
         .route("/api/jitsi/events/{subject}/{what}", post(told))
         .route(WEBHOOKS, post(hook))
         .route("/api/jitsi/reservations/conference", post(reserve))
@@ -48,7 +51,7 @@ impl From<NotUnderstood> for ApiError {
 async fn told(
     State(app): App,
     Extension(info): Info,
-    Path((subject, what)): Path<(String, String)>,
+    ApiPath((subject, what)): ApiPath<(String, String)>,
     body: Bytes,
 ) -> Response {
     let work = async {
@@ -87,11 +90,11 @@ async fn hook(State(app): App, Extension(info): Info, headers: HeaderMap, body: 
     answer(&info, work.await)
 }
 
-/// The plugin's words for "there is one already".
+/// The plugin's words for "there is one already", in the envelope of everybody else.
 #[derive(Serialize)]
 struct Conflict {
-    success: bool,
-    code: &'static str,
+    #[serde(flatten)]
+    error: ApiError,
     conflict_id: String,
 }
 
@@ -100,19 +103,19 @@ async fn reserve(State(app): App, Extension(info): Info, body: Bytes) -> Respons
     match reservation::ask(&app, &form).await {
         Ok(reservation::Answer::Granted(conference)) => answer(&info, Ok(conference)),
         Ok(reservation::Answer::Conflict(conflict_id)) => {
-            let conflict = Conflict { success: false, code: Code::AlreadyExists.as_str(), conflict_id };
-            (StatusCode::CONFLICT, Json(conflict)).into_response()
+            let error = ApiError::new(Code::AlreadyExists).addressed(texts(info.locale), &info.id);
+            (StatusCode::CONFLICT, Json(Conflict { error, conflict_id })).into_response()
         }
         Err(error) => respond(error, Some(&info)),
     }
 }
 
-async fn reserved(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+async fn reserved(State(app): App, Extension(info): Info, ApiPath(text): ApiPath<String>) -> Response {
     let work = async { reservation::show(&app, id(&text)?).await };
     answer(&info, work.await)
 }
 
-async fn ended(State(app): App, Extension(info): Info, Path(text): Path<String>) -> Response {
+async fn ended(State(app): App, Extension(info): Info, ApiPath(text): ApiPath<String>) -> Response {
     let work = async { reservation::end(&app, id(&text)?, &info.address.to_string()).await.map(|()| Done {}) };
     answer(&info, work.await)
 }

@@ -22,6 +22,10 @@ use crate::api::openapi::document;
 
 /// The names of the bundle's files change with their content. What is missing may be there in a minute, though.
 async fn keep_forever(mut response: Response) -> Response {
+    if response.status().is_server_error() {
+        // A name too long for any file.
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
     let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let value = if found { "public, max-age=31536000, immutable" } else { "no-store" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));

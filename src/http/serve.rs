@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use axum::Router;
 use tokio::net::TcpListener;
 
+use super::connections::{self, Limits};
+use crate::api::AppState;
+
 /// Why the server cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -21,27 +24,32 @@ pub enum ServeError {
     Serve(std::io::Error),
 }
 
-/// Serves until the process is told to stop (Ctrl-C or SIGTERM), then finishes the answers under way.
-/// `ready` is called with the real address once connections are accepted, `stopping` when the end begins: answers that
-/// never end by themselves must be ended by it.
+/// Serves until the process is told to stop (Ctrl-C or SIGTERM). Then `/readyz` says no, while everybody is still
+/// answered for as long as `DRAIN_SECONDS` says: balancers need that time to notice. (Whoever says it twice is in a
+/// hurry.) After that nobody new is let in, the streams of open pages end, and the answers under way are finished.
+/// `ready` is called with the real address once connections are accepted.
 ///
 /// # Errors
 /// [`ServeError`].
 pub async fn serve(
     router: Router,
+    app: AppState,
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
-    stopping: impl FnOnce() + Send + 'static,
 ) -> Result<(), ServeError> {
     let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
     ready(listener.local_addr().map_err(ServeError::Serve)?);
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async {
-            told_to_stop().await;
-            stopping();
-        })
-        .await
-        .map_err(ServeError::Serve)
+    let stop = async {
+        told_to_stop().await;
+        app.stopping.begin();
+        tokio::select! {
+            () = tokio::time::sleep(app.config.drain) => {}
+            () = told_to_stop() => {}
+        }
+        app.live.close();
+    };
+    connections::serve(listener, router, Limits::of_this_process(), stop).await;
+    Ok(())
 }
 
 async fn told_to_stop() {

@@ -120,6 +120,7 @@ fn room_in(full: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn only_these_bytes_signed_with_our_secret_not_long_ago_are_believed() {
@@ -140,6 +141,20 @@ mod tests {
         assert!(!seen(&sign(ours, time + 301, "{}"), "{}"), "from the future");
         for nonsense in ["", "t=", "v1=", "t=1800000000", "t=x,v1=AAAA", "t=1800000000,v1=%%"] {
             assert!(!seen(nonsense, "{}"), "{nonsense}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+
+        #[test]
+        fn no_other_header_is_a_signature_and_none_breaks_the_reader(
+            header in "(t=[0-9a-z-]{0,20}|v1=[A-Za-z0-9+/=]{0,60}|[ -~]{0,10})(,(t=[0-9]{0,20}|v1=[A-Za-z0-9+/=]{0,60}|.{0,10})){0,4}",
+            body in prop::collection::vec(any::<u8>(), 0..50),
+        ) {
+            let secrets = Secrets::for_test("whsec_0123456789abcdef0123456789abcdef");
+            let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
+            prop_assert!(!is_signed(&secrets, &header, &body, now));
         }
     }
 }

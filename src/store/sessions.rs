@@ -57,6 +57,10 @@ pub async fn find_by_token(connection: &mut MySqlConnection, token: &str) -> Sto
 
 /// The session of a room.
 pub async fn find_by_room(db: impl MySqlExecutor<'_>, room_name: &str) -> StoreResult<Option<i64>> {
+    // Ours are; and the database takes it for a mistake to look for other letters in such a column.
+    if !room_name.is_ascii() {
+        return Ok(None);
+    }
     let id = sqlx::query_scalar!(r#"SELECT id AS "id: i64" FROM video_call_sessions WHERE room_name = ?"#, room_name,)
         .fetch_optional(db)
         .await?;

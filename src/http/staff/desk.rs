@@ -237,7 +237,7 @@ impl Desk {
 }
 
 /// A page that says no more than why there is none.
-fn plain(locale: crate::domain::locale::Locale, code: Code) -> Response {
+pub fn plain(locale: crate::domain::locale::Locale, code: Code) -> Response {
     let texts = crate::i18n::texts(locale);
     let owner = Owner::new();
     let html = owner.with(|| {

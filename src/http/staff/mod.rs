@@ -10,16 +10,17 @@ mod people;
 mod reports;
 mod sessions;
 
-use axum::Router;
+pub use desk::plain;
+
 use axum::response::Redirect;
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
 
-use crate::api::AppState;
+use super::routes::Routes;
 
 /// Paths of pages. Who may see one is decided by [`desk`], which every one of them asks.
-pub fn routes(options: &LeptosOptions) -> Router<AppState> {
-    Router::new()
+pub fn routes(options: &LeptosOptions) -> Routes {
+    Routes::default()
         .route("/admin", get(|| async { Redirect::to("/admin/sessions") }))
         .route("/admin/sessions", get(sessions::list))
         .route("/admin/sessions/{id}", get(sessions::show).post(sessions::change))
@@ -46,7 +47,7 @@ pub fn routes(options: &LeptosOptions) -> Router<AppState> {
         .route("/lessons", get(lessons::list).post(lessons::save))
         .route("/lessons/new", get(lessons::new))
         .route("/lessons/{id}", get(lessons::show).post(lessons::change))
-        .layer(axum::Extension(options.clone()))
+        .with(options.clone())
 }
 
 /// Whether a path belongs to these pages.

@@ -79,3 +79,29 @@ impl Line<'_> {
         Bad { line: self.number, field: field.to_owned(), wrong }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+
+        /// Whatever a file holds, it is either read to its last line or refused with the number of one of its lines.
+        #[test]
+        fn every_file_is_read_or_refused(text in "(email,name|name;email|email)?[\r\n,;\"a \u{feff}\u{0}é]{0,60}") {
+            match Table::read(&text, &["email"], &["name"]) {
+                Ok(table) => {
+                    prop_assert!(table.lines().count() > 0);
+                    for line in table.lines() {
+                        prop_assert!((1..=text.len() as u64).contains(&line.number), "{}: {text:?}", line.number);
+                        prop_assert!(line.optional("name").is_none_or(|name| !name.is_empty()));
+                        prop_assert_eq!(line.get("nothing"), "");
+                    }
+                }
+                Err(report) => prop_assert!(!report.bad.is_empty() && report.bad.iter().all(|bad| bad.line >= 1)),
+            }
+        }
+    }
+}
