@@ -12,6 +12,10 @@ pub const NOTED_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// A browser counts as known to an account for this long after the last sign-in.
 pub const KNOWN_FOR: TimeDelta = ABSOLUTE;
 
+/// Most browsers of a person that are signed in, and most that are known; the ones unused for longest go first. Who signs in
+/// again and again without ever keeping the cookie must not fill the tables.
+pub const MOST: u32 = 100;
+
 /// When a login that began at `started` and was last used at `seen` ends.
 #[must_use]
 pub fn ends_at(started: DateTime<Utc>, seen: DateTime<Utc>) -> DateTime<Utc> {

@@ -24,13 +24,15 @@ pub async fn is_known(
     Ok(known)
 }
 
-/// Remembers a browser under a new secret, for this account and those it was known to under its `old` one.
+/// Remembers a browser under a new secret, for this account and those it was known to under its `old` one. An account keeps the
+/// `most` that were used last.
 pub async fn remember(
     connection: &mut Connection,
     user_id: i64,
     old: Option<&[u8; 32]>,
     device_hash: &[u8; 32],
     now: DateTime<Utc>,
+    most: u32,
 ) -> StoreResult<()> {
     if let Some(old) = old {
         sqlx::query!(
@@ -48,8 +50,21 @@ pub async fn remember(
         device_hash.as_slice(),
         now,
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    let unused = sqlx::query_scalar!(
+        r#"SELECT last_used_at AS "at: DateTime<Utc>" FROM known_devices WHERE user_id = ?
+           ORDER BY last_used_at DESC LIMIT 1 OFFSET ?"#,
+        user_id,
+        most,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(unused) = unused {
+        sqlx::query!("DELETE FROM known_devices WHERE user_id = ? AND last_used_at <= ?", user_id, unused)
+            .execute(connection)
+            .await?;
+    }
     Ok(())
 }
 

@@ -160,6 +160,23 @@ pub async fn end_all(connection: &mut Connection, user_id: i64, keep: Option<i64
     Ok(ended)
 }
 
+/// Signs out the browsers of a person that were unused for longest, so that no more than `most` are left.
+pub async fn keep_latest(connection: &mut Connection, user_id: i64, most: u32) -> StoreResult<()> {
+    // Looked for first: a sign-in hardly ever finds any, and then locks nothing.
+    let old = sqlx::query_scalar!(
+        r#"SELECT id AS "id: i64" FROM logins WHERE user_id = ?
+           ORDER BY COALESCE(last_seen_at, created_at) DESC, id DESC LIMIT 100 OFFSET ?"#,
+        user_id,
+        most,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for id in old {
+        end(&mut *connection, user_id, id).await?;
+    }
+    Ok(())
+}
+
 /// Gives a signed-in browser a new secret; the old one is worth nothing from now on.
 pub async fn renew(db: impl MySqlExecutor<'_>, login_id: i64, token_hash: &[u8; 32]) -> StoreResult<()> {
     sqlx::query!("UPDATE logins SET token_hash = ? WHERE id = ?", token_hash.as_slice(), login_id).execute(db).await?;

@@ -135,6 +135,27 @@ async fn one_device_is_ended_by_its_person_only_and_its_pages_notice() {
     is_out(&app, &here).await;
 }
 
+/// A program that signs in for every call must not fill the tables, nor push out the browser that is in use.
+#[tokio::test]
+async fn a_person_has_a_hundred_browsers_at_most() {
+    let app = app().await;
+    for _ in 0..120 {
+        app.browser(STUDENT).await;
+    }
+    app.run(
+        "INSERT INTO known_devices (user_id, device_hash, last_used_at)
+         SELECT 2, token_hash, created_at - INTERVAL id SECOND FROM logins",
+    )
+    .await;
+    app.pass(60);
+    let here = cookie(&sign_in(&app, "u2@test.vn", PASSWORD, CHROME, "").await, "lophoc_login");
+    let listed = ids(&app, &here).await;
+    assert_eq!(listed.len(), 100);
+    assert_eq!(app.value("SELECT COUNT(*) FROM logins").await, "100");
+    assert_eq!(app.value("SELECT COUNT(*) FROM known_devices").await, "100");
+    assert_eq!(app.value("SELECT MIN(id) FROM logins").await, "22", "the latest are left");
+}
+
 /// Nobody there has said goodbye: the class goes on, and the person comes back elsewhere.
 #[tokio::test]
 async fn a_seat_of_an_ended_login_runs_out_and_completes_nothing() {

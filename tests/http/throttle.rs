@@ -1,5 +1,6 @@
 //! Passwords are not tried for long, and nobody is locked out by others trying.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -7,6 +8,7 @@ use axum::http::{Request, header};
 use lophoc::api::sign_in::hash_password;
 use lophoc::store::sign_in_attempts;
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use crate::support::*;
 
@@ -127,31 +129,17 @@ async fn one_address_cannot_lock_the_owner_out_of_all_others() {
 
 #[tokio::test]
 async fn passwords_that_are_tried_at_the_same_moment_are_all_counted() {
-    let app = app().await;
-    let body = || json!({ "email": "u2@test.vn", "password": "falsch" }).to_string();
-    let sent = (0..40).map(|_| app.send(request("/api/auth/login", "203.0.113.1", "", body())));
-    let answers = futures_all(sent.collect()).await;
+    let app = Arc::new(app().await);
+    let mut sent = JoinSet::new();
+    for _ in 0..40 {
+        let app = Arc::clone(&app);
+        sent.spawn(async move { knock(&app, "u2@test.vn", "falsch", "203.0.113.1", "").await });
+    }
+    let answers = sent.join_all().await;
     assert!(app.state.hashing.done() <= 10, "{}", app.state.hashing.done());
     assert!(answers.iter().all(|answer| [401, 429, 503].contains(&answer.status.as_u16())));
     assert!(answers.iter().any(|answer| answer.status == 401));
     knock(&app, "u2@test.vn", PASSWORD, "198.51.100.7", "").await.ok();
-}
-
-async fn futures_all<F: Future<Output = Answer>>(futures: Vec<F>) -> Vec<Answer> {
-    let mut waiting: Vec<_> = futures.into_iter().map(Box::pin).collect();
-    let mut done: Vec<Option<Answer>> = waiting.iter().map(|_| None).collect();
-    std::future::poll_fn(|context| {
-        for (one, done) in waiting.iter_mut().zip(&mut done) {
-            if done.is_none() {
-                if let std::task::Poll::Ready(answer) = one.as_mut().poll(context) {
-                    *done = Some(answer);
-                }
-            }
-        }
-        if done.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    done.into_iter().flatten().collect()
 }
 
 #[tokio::test]
@@ -167,22 +155,22 @@ async fn a_school_is_one_address() {
 /// Hundreds of bad passwords at once: whoever is in class notices nothing, and who signs in elsewhere gets their turn.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_of_bad_passwords_starves_nobody() {
-    let app = std::sync::Arc::new(app().await);
-    let session = std::sync::Arc::new(app.session(0).await);
+    let app = Arc::new(app().await);
+    let session = Arc::new(app.session(0).await);
     let student = app.browser(STUDENT).await;
     app.join(&student, &session).await.ok();
-    let mut flood = tokio::task::JoinSet::new();
+    let mut flood = JoinSet::new();
     for number in 0..500 {
-        let app = std::sync::Arc::clone(&app);
+        let app = Arc::clone(&app);
         flood.spawn(async move {
             let started = Instant::now();
             let answer = knock(&app, &format!("a{number}@test.vn"), "falsch", "203.0.113.1", "").await;
             (answer, started.elapsed())
         });
     }
-    let mut others = tokio::task::JoinSet::new();
+    let mut others = JoinSet::new();
     for number in 0..40 {
-        let (app, session, student) = (std::sync::Arc::clone(&app), std::sync::Arc::clone(&session), student.clone());
+        let (app, session, student) = (Arc::clone(&app), Arc::clone(&session), student.clone());
         others.spawn(async move {
             let started = Instant::now();
             match number % 2 {
