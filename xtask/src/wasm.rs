@@ -20,15 +20,13 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
     "--enable-bulk-memory-opt",
 ];
-/// Views of one type instead of a type for each: a third less to download, and nothing a person could notice.
-const SMALL_VIEWS: &str = "target.wasm32-unknown-unknown.rustflags=[\"--cfg\",\"erase_components\"]";
 
 /// Compiles the crate for the browser and gives the paths of the raw modules, in the order of [`MODULES`].
 pub fn compile() -> Step<Vec<PathBuf>> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let target = "wasm32-unknown-unknown";
     let mut command = Command::new(cargo);
-    command.args(["build", "--features", "hydrate", "--target", target, "--profile", "wasm", "--config", SMALL_VIEWS]);
+    command.args(["build", "--features", "hydrate", "--target", target, "--profile", "wasm"]);
     command.args(MODULES.iter().flat_map(|module| ["--bin", module]));
     run(&mut command, "compiling the browser bundle")?;
     let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
