@@ -9,7 +9,8 @@ use lophoc::api::AppState;
 use lophoc::clock::Clock;
 use lophoc::config::Config;
 use lophoc::http::router;
-use lophoc::store::{Db, connect, logins, migrate};
+use lophoc::store::logins::{self, NewLogin};
+use lophoc::store::{Db, connect, migrate};
 use lophoc::{domain::ids, random};
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, MySqlConnection};
@@ -45,6 +46,14 @@ pub struct Answer {
 }
 
 impl Answer {
+    pub async fn from(response: axum::response::Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        Self { status: parts.status, headers: parts.headers, body }
+    }
+
     /// The code of a refusal, after checking that the whole envelope is there.
     pub fn code(&self) -> &str {
         assert_eq!(self.body["success"], false, "{self:?}");
@@ -118,15 +127,6 @@ impl TestApp {
         Self { db, clock, router: router(state.clone(), options), state, url }
     }
 
-    /// Another server process, as it were, on the same database.
-    pub fn second(&self) -> Self {
-        let db = connect(&self.url, 12).unwrap();
-        Self::serve(self.url.clone(), db, self.clock.clone(), config(&self.url, &[]))
-    }
-
-    /// The answer as it comes, for bodies that do not end.
-    pub async fn open(&self, request: Request<Body>) -> axum::response::Response {
-        self.router.clone().oneshot(request).await.unwrap()
     /// A server on a database that is there already.
     pub fn at(url: String) -> Self {
         let config = config(&url, &[]);
@@ -139,23 +139,28 @@ impl TestApp {
         &self.url
     }
 
+    /// Another server process, as it were, on the same database.
+    pub fn second(&self) -> Self {
+        let db = connect(&self.url, 12).unwrap();
+        Self::serve(self.url.clone(), db, self.clock.clone(), config(&self.url, &[]))
+    }
+
+    /// The answer as it comes, for bodies that do not end.
+    pub async fn open(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Signs a person in at a new browser and gives its cookie.
     pub async fn browser(&self, user_id: i64) -> String {
         let token = random::bytes::<32>().unwrap();
-        let now = self.clock.now();
-        logins::insert(&self.db, user_id, &random::sha256(&token), now, now + TimeDelta::days(30)).await.unwrap();
+        let token_hash = random::sha256(&token);
+        let new = NewLogin { user_id, token_hash, address: String::new(), browser: String::new() };
+        logins::insert(&self.db, &new, self.clock.now()).await.unwrap();
         format!("lophoc_login={}", ids::hex(&token))
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let body = serde_json::from_slice(&bytes)
-            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer::from(self.open(request).await).await
     }
 
     pub async fn post_raw(&self, path: &str, cookie: &str, body: impl Into<Body>) -> Answer {
@@ -245,6 +250,11 @@ impl TestApp {
         let sql = sqlx::AssertSqlSafe(format!("SELECT CAST(({sql}) AS CHAR)"));
         let value: Option<String> = sqlx::query_scalar(sql).fetch_one(&self.db).await.unwrap();
         value.unwrap_or_default()
+    }
+
+    /// What `CHECKSUM TABLE` says.
+    pub async fn checksums(&self, sql: &'static str) -> Vec<(String, Option<i64>)> {
+        sqlx::query_as(sql).fetch_all(&self.db).await.unwrap()
     }
 
     pub fn pass(&self, seconds: i64) {
