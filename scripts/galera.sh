@@ -85,7 +85,7 @@ start)
     own
     mariadb-install-db --no-defaults --datadir="$home/1/data" --user="$account" \
         --auth-root-authentication-method=normal --skip-test-db >"$home/install.log" 2>&1 ||
-        { tail -n 5 "$home/install.log" >&2; exit 1; }
+        { echo "mariadb-install-db failed ($?)" >&2; tail -n 5 "$home/install.log" >&2; exit 1; }
     openssl rand -hex 16 | tr -d '\n' >"$home/password"
     cat >"$home/init.sql" <<SQL
 CREATE OR REPLACE USER 'lophoc'@'127.0.0.1' IDENTIFIED BY '$(cat "$home/password")';
@@ -113,8 +113,10 @@ start-node)
     node=$3
     if ! running "$node"; then
         # Where it was when it died: from there on the others send what it missed.
-        "$server" --no-defaults --datadir="$home/$node/data" --user="$account" --wsrep-on=ON --wsrep-provider="$provider" --binlog-format=ROW \
-            --innodb-log-file-size=16M --wsrep-recover >"$home/$node/recover.log" 2>&1
+        "$server" --no-defaults --datadir="$home/$node/data" --user="$account" --wsrep-on=ON \
+            --wsrep-provider="$provider" --wsrep-cluster-address=gcomm:// --binlog-format=ROW --innodb-log-file-size=16M \
+            --skip-networking --socket="" --wsrep-recover \
+            >"$home/$node/recover.log" 2>&1 || { tail -n 5 "$home/$node/recover.log" >&2; exit 1; }
         launch "$node" --wsrep-start-position="$(sed -n 's/.*Recovered position: *//p' "$home/$node/recover.log" | tail -n 1)"
     fi
     await "$node"

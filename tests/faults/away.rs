@@ -171,6 +171,6 @@ async fn lines_that_go_dead_without_a_word_are_given_up() {
         assert_eq!(answer.status, 503);
         assert!(started.elapsed() < Duration::from_secs(15), "the server waits for the dead");
     }
-    hearing.hears("entered", class.session_id, Duration::from_secs(15)).await;
+    assert!(hearing.hears("entered", class.session_id, Duration::from_secs(15)).await, "it was not heard");
     assert_recovers(&stage).await;
 }

@@ -25,7 +25,7 @@ impl Cluster {
         let mut command = Command::new("scripts/galera.sh");
         command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).stdin(Stdio::null());
         let done = command.output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert!(done.status.success(), "{}: {}", done.status, String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).unwrap()
     }
 
@@ -135,7 +135,7 @@ async fn a_cluster_of_three_loses_a_node_and_counts_nothing_twice() {
     let mut hearing = clients[2].events(&room.tutor).await;
     for turn in 0..9 {
         Deed::Join.send(&clients[turn % 3], &room.student, &class).await.ok();
-        hearing.hears("entered", class.session_id, Duration::from_secs(2)).await;
+        assert!(hearing.hears("entered", class.session_id, Duration::from_secs(2)).await, "it was not heard");
     }
 
     // Both people of three classes come and go everywhere at once, and in the middle of it a node dies.

@@ -249,17 +249,17 @@ impl Stream {
         }
     }
 
-    /// Waits for an event of this kind about this session.
-    pub async fn hears(&mut self, kind: &str, session_id: i64, within: Duration) {
+    /// Waits for an event of this kind about this session; gives whether it came. The stream of who falls too far behind
+    /// ends, and a page comes back then.
+    pub async fn hears(&mut self, kind: &str, session_id: i64, within: Duration) -> bool {
         let heard = async {
             while let Some(event) = self.next().await {
                 if event["kind"] == kind && event["sessionId"] == session_id {
-                    return;
+                    return true;
                 }
             }
-            panic!("the stream ended");
+            false
         };
-        let heard = tokio::time::timeout(within, heard).await;
-        assert!(heard.is_ok(), "{kind} of {session_id} was not heard within {within:?}");
+        tokio::time::timeout(within, heard).await.unwrap_or(false)
     }
 }
