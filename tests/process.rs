@@ -155,3 +155,27 @@ fn demo_mode_listens_on_this_machine_only() {
     assert!(!output.status.success());
     assert!(text(&output).contains("published password"), "{}", text(&output));
 }
+
+/// Found with a cluster of databases: at the usual level of the log, what a failed statement had to say was lost.
+#[test]
+fn what_the_database_refuses_stands_in_the_log() {
+    let lophoc = Lophoc::new("log");
+    // One that has no tables of ours, and never will.
+    let mut server = lophoc
+        .command(&["serve"])
+        .env("DATABASE_URL", lophoc.database.rsplit_once('/').unwrap().0.to_owned() + "/information_schema")
+        .env_remove("RUST_LOG")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let log = BufReader::new(server.stderr.take().unwrap());
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let found = log.lines().map_while(Result::ok).any(|line| line.contains("the schedule cannot be looked at"));
+        let _ = sender.send(found);
+    });
+    let found = receiver.recv_timeout(Duration::from_secs(20));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(found, Ok(true), "there is no word of it");
+}
