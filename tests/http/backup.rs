@@ -157,8 +157,8 @@ async fn a_copy_made_while_people_go_on_is_of_one_moment() {
     app.run("UPDATE class_enrollments SET price_vnd = 1000000000").await;
     app.run("UPDATE lessons SET price_vnd = 0").await;
     app.run(
-        "INSERT INTO audit_log (at, actor, action, object, address, request_id, after_json)
-             SELECT NOW(3), 'staff', 'x', 'x', '', '', REPEAT('x', 200) FROM seq_1_to_20000",
+        "INSERT INTO imports (kind, content, time_zone, created_at)
+             SELECT 'people', REPEAT('x', 400), 'UTC', NOW(3) FROM seq_1_to_20000",
     )
     .await;
     let stop = Arc::new(AtomicBool::new(false));
