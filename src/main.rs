@@ -112,7 +112,8 @@ async fn run(command: Command) -> Outcome {
         return doctor::run(config, site_options().map(|options| options.site_addr)).await;
     }
     let config = config.map_err(|error| error.to_string())?;
-    let db = store::connect(config.database_url.reveal(), CONNECTIONS).map_err(|error| format!("DATABASE_URL: {error}"))?;
+    let db =
+        store::connect(config.database_url.reveal(), CONNECTIONS).map_err(|error| format!("DATABASE_URL: {error}"))?;
     match command {
         Command::Serve => serve(config, db).await,
         Command::Migrate => migrate(&config, &db).await,
@@ -144,7 +145,8 @@ async fn serve(config: Config, db: Db) -> Outcome {
     tokio::task::spawn_blocking(warm_up);
     let app = AppState::new(db, Clock::System, config);
     if let Some(address) = app.config.metrics_addr {
-        let address = http::serve_metrics(app.clone(), address).await.map_err(|error| format!("METRICS_ADDR: {error}"))?;
+        let address =
+            http::serve_metrics(app.clone(), address).await.map_err(|error| format!("METRICS_ADDR: {error}"))?;
         tracing::info!(%address, "figures for operators at /metrics");
     }
     let jobs = tokio::spawn(jobs::run_forever(app.clone()));

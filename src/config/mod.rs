@@ -109,7 +109,8 @@ impl Config {
         let metrics_addr = get("METRICS_ADDR").and_then(|text| {
             let address = text.parse().ok();
             if address.is_none() {
-                wrong.push(format!("METRICS_ADDR is '{text}'. It must be an address and a port, as in 127.0.0.1:9464."));
+                wrong
+                    .push(format!("METRICS_ADDR is '{text}'. It must be an address and a port, as in 127.0.0.1:9464."));
             }
             address
         });

@@ -105,6 +105,11 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::Protocol(_)
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
+            // Seen with Galera: a statement that another node aborts may send a row with holes before it says so. Where a row
+            // of ours has a hole that cannot be, trying again does no harm.
+            sqlx::Error::ColumnDecode { source, .. } if source.is::<sqlx::error::UnexpectedNullError>() => {
+                Self::Conflict(error)
+            }
             sqlx::Error::Database(database) => {
                 let number = number(database.as_ref());
                 if CONFLICTS.contains(&number) {
@@ -119,5 +124,19 @@ impl From<sqlx::Error> for StoreError {
             }
             _ => Self::Other(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_with_a_hole_that_cannot_be_is_read_again() {
+        let hole = Box::new(sqlx::error::UnexpectedNullError);
+        let error = StoreError::from(sqlx::Error::ColumnDecode { index: "17".to_owned(), source: hole });
+        assert!(matches!(error, StoreError::Conflict(_)), "{error}");
+        let other = sqlx::Error::ColumnDecode { index: "17".to_owned(), source: "not a number".into() };
+        assert!(matches!(StoreError::from(other), StoreError::Other(_)));
     }
 }
