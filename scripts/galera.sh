@@ -83,7 +83,8 @@ start)
     chmod 700 "$home"
     : >"$home/install.log"
     own
-    mariadb-install-db --no-defaults --datadir="$home/1/data" --user="$account" \
+    # Two at once get in each other's way.
+    flock "$PWD/.dev/install.lock" mariadb-install-db --no-defaults --datadir="$home/1/data" --user="$account" \
         --auth-root-authentication-method=normal --skip-test-db >"$home/install.log" 2>&1 ||
         { echo "mariadb-install-db failed ($?)" >&2; tail -n 5 "$home/install.log" >&2; exit 1; }
     openssl rand -hex 16 | tr -d '\n' >"$home/password"

@@ -26,7 +26,8 @@ start)
     if ! running; then
         if [ ! -s "$home/password" ]; then
             rm -rf "$home/data"
-            mariadb-install-db --no-defaults --datadir="$home/data" --user="$(id -un)" \
+            # Two at once get in each other's way.
+            flock "$PWD/.dev/install.lock" mariadb-install-db --no-defaults --datadir="$home/data" --user="$(id -un)" \
                 --auth-root-authentication-method=normal --skip-test-db >"$home/install.log" 2>&1 ||
             { echo "mariadb-install-db failed ($?)" >&2; tail -n 5 "$home/install.log" >&2; exit 1; }
             # The account is made by an init file so that no moment exists in which the port is open without a password.
