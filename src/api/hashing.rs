@@ -219,15 +219,26 @@ mod tests {
         })
     }
 
+    async fn waiting(hashing: &Hashing, many: usize) {
+        while hashing.0.lines().waiting != many {
+            tokio::task::yield_now().await;
+        }
+    }
+
     #[tokio::test]
     async fn a_flood_from_one_place_costs_another_place_one_turn_only() {
         let hashing = Hashing::new(1, 10);
         let told = Arc::new(Mutex::new(Vec::new()));
         let busy = hashing.turn(at(1), PATIENCE).await;
         let flood: Vec<_> = (0..300).map(|number| stand(&hashing, at(1), number, &told)).collect();
-        tokio::task::yield_now().await;
+        let sent_away = async |many: usize| {
+            while flood.iter().filter(|one| one.is_finished()).count() < many {
+                tokio::task::yield_now().await;
+            }
+        };
+        sent_away(290).await;
         let other = stand(&hashing, at(2), 1_000, &told);
-        tokio::task::yield_now().await;
+        sent_away(291).await;
         drop(busy);
         assert!(other.await.unwrap_or_default(), "room was made in the line that is too long");
         let mut served = 0;
@@ -245,13 +256,13 @@ mod tests {
         let told = Arc::new(Mutex::new(Vec::new()));
         let busy = hashing.turn(at(1), PATIENCE).await;
         let gone: Vec<_> = (0..4).map(|number| stand(&hashing, at(1), number, &told)).collect();
-        tokio::task::yield_now().await;
+        waiting(&hashing, 4).await;
         for one in gone {
             one.abort();
             assert!(one.await.is_err());
         }
         let there = stand(&hashing, at(1), 9, &told);
-        tokio::task::yield_now().await;
+        waiting(&hashing, 1).await;
         drop(busy);
         assert!(there.await.unwrap_or_default());
         assert!(hashing.turn(at(3), Duration::ZERO).await.is_ok(), "the turn came back");

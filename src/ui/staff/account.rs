@@ -25,25 +25,23 @@ fn devices(frame: &Frame, logins: &[Login]) -> AnyView {
         .map(|login| {
             let name = if login.browser.is_empty() { words.unknown.to_owned() } else { login.browser.clone() };
             let address = if login.address.is_empty() { "–".to_owned() } else { login.address.clone() };
-            let end = if login.current {
-                view! { <span class="chip soon">{words.this_one}</span> }.into_any()
-            } else {
-                // Read aloud, a row of equal buttons says nothing.
-                let label = format!("{}: {name}, {}", words.end, frame.moment(login.last_seen_at));
-                view! {
-                    <form method="post" action="/account/devices">
-                        <input type="hidden" name="end" value=login.id />
-                        <button type="submit" class="button" aria-label=label>{words.end}</button>
-                    </form>
-                }
-                .into_any()
-            };
+            // Read aloud, a row of equal buttons says nothing.
+            let label = format!("{}: {name}, {}", words.end, frame.moment(login.last_seen_at));
+            let action = if login.current { "/sign-out" } else { "/account/devices" };
+            let which = (!login.current).then(|| view! { <input type="hidden" name="end" value=login.id /> });
+            let here = login.current.then(|| view! { <span class="chip soon">{words.this_one}</span> });
             vec![
-                name.clone().into_any(),
+                view! { {name} " " {here} }.into_any(),
                 frame.moment(login.signed_in_at).into_any(),
                 frame.moment(login.last_seen_at).into_any(),
                 address.into_any(),
-                end,
+                view! {
+                    <form method="post" action=action>
+                        {which}
+                        <div><button type="submit" class="button" aria-label=label>{words.end}</button></div>
+                    </form>
+                }
+                .into_any(),
             ]
         })
         .collect();
@@ -55,9 +53,11 @@ fn devices(frame: &Frame, logins: &[Login]) -> AnyView {
         <h2 id="devices">{words.devices}</h2>
         <p class="muted">{words.devices_lead}</p>
         {table(frame, &Query::default(), &heads, rows)}
-        <form method="post" action="/account/devices" class="actions start">
-            {others}
-            <button type="submit" name="end" value="all" class="button danger">{words.end_all}</button>
+        <form method="post" action="/account/devices">
+            <div class="actions start">
+                {others}
+                <button type="submit" name="end" value="all" class="button danger">{words.end_all}</button>
+            </div>
         </form>
         <p class="muted hint">{words.ends}</p>
     }
@@ -79,7 +79,7 @@ fn password(frame: &Frame, email: &str, has_password: bool, wrong: Option<&str>)
         <p class="muted">{words.password_lead}</p>
         <form method="post" action="/account/password" class="card fields">
             {problem}
-            <input type="hidden" name="username" autocomplete="username" value=email.to_owned() />
+            <input type="text" name="username" autocomplete="username" value=email.to_owned() readonly hidden />
             <div class="field">
                 <label for="f-current">{words.current}</label>
                 <input id="f-current" name="current" type="password" autocomplete="current-password" required maxlength="1024" />
