@@ -40,10 +40,9 @@ mod work {
     use crate::jitsi::token::{self, Bearer};
     use crate::random;
     use crate::store::events::{self, DoorEvent, Kind};
-    use crate::store::live::{self, Of};
+    use crate::store::live;
     use crate::store::logins::CurrentUser;
-    use crate::store::sessions::Key;
-    use crate::store::{self, participants, sessions, transaction};
+    use crate::store::{self, entry, transaction};
 
     pub async fn join(access_token: String, takeover: bool) -> Result<Joined, ApiError> {
         let app = AppState::current();
@@ -75,21 +74,20 @@ mod work {
         takeover: bool,
         address: &str,
     ) -> Result<Joined, Stopped> {
-        let locked = sessions::lock(connection, Key::AccessToken(access_token)).await?.ok_or(Code::NotFound)?;
-        let call = sessions::find(&mut *connection, locked).await?.ok_or(Code::NotFound)?;
-        let mut seat = participants::lock(connection, call.id, user.user_id).await?;
+        let mut call = entry::lock(connection, access_token, user.user_id).await?.ok_or(Code::NotFound)?;
 
         // Read after the lock was given: whoever waited for it stands at the door now, not when they knocked.
         let now = app.clock.now();
         let visitor = Visitor { user_id: user.user_id, login_id: user.login_id, takeover };
         let policy = app.config.join_policy;
-        let admission = door(Some(visitor), Some(&call.session), &seat, now, policy).map_err(|refusal| {
+        let admission = door(Some(visitor), Some(&call.session), &call.seat, now, policy).map_err(|refusal| {
             let error = ApiError::from(refusal);
             if refusal == Refusal::TooEarly { too_early(error, call.session.start, now) } else { error }
         })?;
 
         let new_seat_id = ids::hex(&random::bytes::<16>().map_err(ApiError::from)?);
-        seat.sit(admission.entry, user.login_id, new_seat_id, now);
+        call.seat.sit(admission.entry, user.login_id, new_seat_id, now);
+        let seat = &call.seat;
         let held = seat.held.clone().ok_or(Code::Internal)?;
         let first_joined_at = seat.first_joined_at.unwrap_or(now);
 
@@ -103,27 +101,29 @@ mod work {
         })?;
         let token_hash = jwt.as_ref().map(|jwt| ids::hex(&random::sha256(jwt.as_bytes())));
 
-        participants::save(connection, call.id, user.user_id, admission.side, &seat).await?;
-        let record = sessions::Joined {
-            session_id: call.id,
+        let record = entry::Entered {
+            user_id: user.user_id,
             side: admission.side,
             first_joined_at,
             token_hash: token_hash.as_deref(),
             address,
         };
-        sessions::record_join(connection, &record).await?;
-        let kind = if admission.entry == Entry::Takeover { Kind::Takeover } else { Kind::Join };
+        entry::record(connection, &call, &record).await?;
+        let (kind, news) = match admission.entry {
+            Entry::Takeover => (Kind::Takeover, News::SeatMoved),
+            Entry::Fresh | Entry::Return => (Kind::Join, News::Entered),
+        };
         let seat_id = Some(held.seat_id.as_str());
         let event = DoorEvent { session_id: call.id, user_id: user.user_id, kind, seat_id, at: now, address };
         events::add(&mut *connection, &event).await?;
-        let news = if admission.entry == Entry::Takeover { News::SeatMoved } else { News::Entered };
-        live::tell(connection, news, Of::Session(call.id), now).await?;
+        let people = (call.session.tutor_id, call.session.student_id);
+        live::tell_both(connection, news, call.id, people, now).await?;
 
         let direct = provider == Provider::Builtin;
         Ok(Joined {
             session_id: call.id,
             jitsi_url: jitsi.map_or_else(
-                || format!("{}/video-call/{}", app.config.base_url.as_deref().unwrap_or_default(), call.access_token),
+                || format!("{}/video-call/{}", app.config.base_url.as_deref().unwrap_or_default(), access_token),
                 |jitsi| token::room_url(jitsi, &call.room_name, jwt.as_deref()),
             ),
             role: admission.side,

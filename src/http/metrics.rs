@@ -46,7 +46,7 @@ async fn metrics(State(app): State<AppState>) -> Response {
     // Before this request takes a connection itself.
     let (idle, connections) = (app.db.num_idle(), app.db.size());
     let database = timeout(DATABASE_WITHIN, ask(&app)).await.ok().and_then(Result::ok);
-    let connections_most = app.db.options().get_max_connections();
+    let connections_most = app.db.max_connections();
     let look = Look { streams: app.live.streams(), idle, connections, connections_most, database };
     ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, "no-store")], app.metrics.text(&look)).into_response()
 }

@@ -5,6 +5,7 @@ mod address;
 mod admin;
 mod api_guard;
 mod body;
+mod compression;
 mod connections;
 mod cron;
 mod documents;

@@ -9,13 +9,13 @@ use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
-use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
 use super::documents::Documents;
 use super::routes::Routes;
 use super::{
-    account, admin, api_guard, cron, events, fallback, headers, health, identity, media, open, pages, request, staff,
+    account, admin, api_guard, compression, cron, events, fallback, headers, health, identity, media, open, pages,
+    request, staff,
 };
 use crate::api::AppState;
 use crate::api::openapi::document;
@@ -95,7 +95,7 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
         .layer(from_fn(api_guard::no_store))
         // Nobody needs to be known to get the bundle.
         .nest_service(&format!("/{}", options.site_pkg_dir), bundle)
-        .layer(CompressionLayer::new())
+        .layer(compression::layer())
         .layer(from_fn_with_state(app.clone(), headers::protect))
         .layer(from_fn_with_state(app.clone(), health::last_words))
         .layer(from_fn_with_state(app, request::describe))

@@ -78,6 +78,27 @@ pub async fn tell(connection: &mut Connection, kind: Kind, of: Of, now: DateTime
     Ok(())
 }
 
+/// Like [`tell`] for one session, by whoever knows its people.
+pub async fn tell_both(
+    connection: &mut Connection,
+    kind: Kind,
+    session_id: i64,
+    (tutor_id, student_id): (i64, i64),
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    sqlx::query!(
+        "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at) VALUES (?, ?, ?, ?, ?)",
+        kind.as_str(),
+        session_id,
+        tutor_id,
+        student_id,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Tells one person that something has been said to them.
 pub async fn tell_signal(
     connection: &mut Connection,

@@ -30,7 +30,7 @@ pub async fn create_database(url: &str) -> StoreResult<()> {
 /// The database is away, or a migration failed or was edited after it had been applied.
 pub async fn run(db: &Db) -> Result<(), MigrateError> {
     finish_interrupted(db).await?;
-    MIGRATIONS.run(db).await
+    MIGRATIONS.run(&mut *db.acquire().await?).await
 }
 
 /// A migration that began and of which nobody knows whether it ended: the process was killed, the connection or the

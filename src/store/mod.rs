@@ -4,6 +4,7 @@ pub mod audit;
 pub mod create;
 pub mod demo;
 pub mod doctor;
+pub mod entry;
 pub mod error;
 pub mod events;
 pub mod history;
@@ -30,10 +31,11 @@ pub mod upcoming;
 pub mod verdicts;
 pub mod witnesses;
 
+mod executor;
 mod row;
 
 pub use error::{StoreError, StoreResult};
-pub use pool::{Db, connect};
+pub use pool::{Db, Held, connect};
 pub use transaction::{transaction, transaction_within};
 
 /// A connection to the database.

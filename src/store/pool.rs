@@ -1,16 +1,20 @@
-//! The project's only pool builder.
+//! The project's only pool builder. A connection goes from one request to the next without the server being asked
+//! anything in between: sqlx's own pool, which opens them, asks three times.
 
+use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, Executor, MySql, MySqlConnection, Pool, Row};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::StoreResult;
-
-/// The pool of connections.
-pub type Db = Pool<MySql>;
 
 /// How long a request waits for a connection before it is told that the database is away. The promise is an
 /// answer within three seconds.
@@ -20,6 +24,44 @@ const FRESH: Duration = Duration::from_millis(200);
 /// How long a connection may take to say that it lives, or to roll back. A machine that went without a word, or a
 /// network that lost the line, never says anything: such a connection must not be waited for, it must be given up.
 const SIGN_OF_LIFE: Duration = Duration::from_millis(800);
+
+/// The database; cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Shared>);
+
+struct Shared {
+    /// Opens connections, and closes what comes back; it never has idle ones.
+    pool: Pool<MySql>,
+    /// One for each connection that may be in use.
+    places: Arc<Semaphore>,
+    parked: Mutex<Vec<Idle>>,
+    max_connections: usize,
+}
+
+struct Idle {
+    connection: PoolConnection<MySql>,
+    mode: Mode,
+    since: Instant,
+}
+
+/// How a connection works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Each statement for itself.
+    Single,
+    /// The first statement begins a transaction, without being asked to: a round trip less for each of them.
+    Transaction,
+}
+
+/// A connection in use. Unless [`Held::put_back`] says that all is done, it is put in order before others get it.
+pub struct Held {
+    /// `None` only while it is being dropped.
+    connection: Option<PoolConnection<MySql>>,
+    place: Option<OwnedSemaphorePermit>,
+    mode: Mode,
+    done: bool,
+    db: Db,
+}
 
 /// Opens the pool without connecting yet: a server whose database is away starts, answers 503 and recovers.
 ///
@@ -57,7 +99,7 @@ pub fn single(db: &Db) -> Db {
 /// The pool over ready-made connect options; see [`connect`].
 #[must_use]
 pub fn build(options: MySqlConnectOptions, max_connections: u32) -> Db {
-    MySqlPoolOptions::new()
+    let pool = MySqlPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|connection, _| {
@@ -69,29 +111,192 @@ pub fn build(options: MySqlConnectOptions, max_connections: u32) -> Db {
                 see_all_nodes(connection).await
             })
         })
-        // Ours has an end, sqlx's own has none.
-        .test_before_acquire(false)
-        .before_acquire(|connection, metadata| {
-            Box::pin(async move {
-                if metadata.idle_for < FRESH {
-                    return Ok(true);
+        // What comes back to it had something wrong, or is of a pool that closes; the state it is in is not known.
+        .after_release(|_, _| Box::pin(async { Ok(false) }))
+        .connect_lazy_with(options.timezone(Some("+00:00".to_owned())));
+    let max_connections = max_connections as usize;
+    let places = Arc::new(Semaphore::new(max_connections));
+    Db(Arc::new(Shared { pool, places, parked: Mutex::default(), max_connections }))
+}
+
+impl Db {
+    /// A connection for several statements, each for itself.
+    ///
+    /// # Errors
+    /// None is free in time, or none can be opened.
+    pub async fn acquire(&self) -> Result<Held, sqlx::Error> {
+        self.take(Mode::Single).await
+    }
+
+    /// A connection that works in the way wanted.
+    pub(super) async fn take(&self, mode: Mode) -> Result<Held, sqlx::Error> {
+        let taking = async {
+            let mut place = Arc::clone(&self.0.places).acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
+            loop {
+                let Some(idle) = self.0.pick(mode) else {
+                    let mut held = self.hold(self.0.pool.acquire().await?, Mode::Single, place);
+                    held.switch(mode).await?;
+                    return Ok(held);
+                };
+                let mut held = self.hold(idle.connection, idle.mode, place);
+                if idle.since.elapsed() >= FRESH && !held.lives().await {
+                    place = held.discard().ok_or(sqlx::Error::PoolClosed)?;
+                    continue;
                 }
-                match timeout(SIGN_OF_LIFE, connection.ping()).await {
-                    Ok(alive) => alive.map(|()| true),
-                    Err(_) => Err(sqlx::Error::PoolTimedOut),
+                held.switch(mode).await?;
+                return Ok(held);
+            }
+        };
+        timeout(ACQUIRE_TIMEOUT, taking).await.map_err(|_| sqlx::Error::PoolTimedOut)?
+    }
+
+    fn hold(&self, connection: PoolConnection<MySql>, mode: Mode, place: OwnedSemaphorePermit) -> Held {
+        Held { connection: Some(connection), place: Some(place), mode, done: false, db: self.clone() }
+    }
+
+    /// Closes all connections, and gives no more.
+    pub async fn close(&self) {
+        self.0.places.close();
+        self.0.parked().clear();
+        self.0.pool.close().await;
+    }
+
+    /// Whether it was closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.places.is_closed()
+    }
+
+    /// How many connections are open.
+    #[must_use]
+    pub fn size(&self) -> u32 {
+        self.0.pool.size()
+    }
+
+    /// How many of them nobody uses.
+    #[must_use]
+    pub fn num_idle(&self) -> usize {
+        self.0.parked().len()
+    }
+
+    /// How many may be open.
+    #[must_use]
+    pub fn max_connections(&self) -> u32 {
+        self.0.pool.options().get_max_connections()
+    }
+
+    /// How connections are opened.
+    #[must_use]
+    pub fn connect_options(&self) -> Arc<MySqlConnectOptions> {
+        self.0.pool.connect_options()
+    }
+}
+
+impl Shared {
+    fn parked(&self) -> MutexGuard<'_, Vec<Idle>> {
+        // A panic while it was held cannot have left the list half changed.
+        self.parked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection that was used last and works in the way wanted; any other only if no more can be opened.
+    fn pick(&self, mode: Mode) -> Option<Idle> {
+        let mut parked = self.parked();
+        if let Some(fitting) = parked.iter().rposition(|idle| idle.mode == mode) {
+            return Some(parked.remove(fitting));
+        }
+        // Whoever asks has a place already.
+        let in_use = self.max_connections.saturating_sub(self.places.available_permits());
+        if parked.len() + in_use > self.max_connections { parked.pop() } else { None }
+    }
+
+    fn park(&self, connection: PoolConnection<MySql>, mode: Mode) {
+        if !self.places.is_closed() {
+            self.parked().push(Idle { connection, mode, since: Instant::now() });
+        }
+    }
+}
+
+impl Held {
+    /// Says that every statement was answered and no transaction is open: others may have the connection at once.
+    pub fn put_back(mut self) {
+        self.done = true;
+    }
+
+    async fn lives(&mut self) -> bool {
+        matches!(timeout(SIGN_OF_LIFE, self.ping()).await, Ok(Ok(())))
+    }
+
+    async fn switch(&mut self, mode: Mode) -> Result<(), sqlx::Error> {
+        if self.mode != mode {
+            let single = mode == Mode::Single;
+            self.execute(if single { "SET autocommit = 1" } else { "SET autocommit = 0" }).await?;
+            self.mode = mode;
+        }
+        Ok(())
+    }
+
+    /// Gives the connection up, and all others that nobody uses a second look: whatever closed this one may have closed
+    /// them too. Gives the place.
+    fn discard(mut self) -> Option<OwnedSemaphorePermit> {
+        if let Some(connection) = self.connection.take() {
+            drop(connection.detach());
+        }
+        self.db.0.parked().clear();
+        self.place.take()
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        let (db, mode, place) = (self.db.clone(), self.mode, self.place.take());
+        if self.done {
+            return db.0.park(connection, mode);
+        }
+        let Ok(runtime) = Handle::try_current() else { return drop(connection.detach()) };
+        // Answers may be on their way, and a transaction may be open that nobody knows of: whoever got the connection
+        // next would write into it, be told "done", and lose the rows.
+        runtime.spawn(async move {
+            match timeout(SIGN_OF_LIFE, connection.execute("ROLLBACK")).await {
+                Ok(Ok(_)) => db.0.park(connection, mode),
+                failed => {
+                    tracing::debug!(?failed, "a connection is given up");
+                    drop(connection.detach());
+                    db.0.parked().clear();
                 }
-            })
-        })
-        .after_release(|connection, _| {
-            Box::pin(async move {
-                // A request dropped inside `begin()` leaves the connection in a transaction that sqlx does not know
-                // of; whoever got it next would write into it, be told "done", and lose the rows.
-                match timeout(SIGN_OF_LIFE, connection.execute("ROLLBACK")).await {
-                    Ok(done) => done.map(|_| true),
-                    // It may still be at work, on a frozen disk for example. An error closes it without further words.
-                    Err(_) => Err(sqlx::Error::PoolTimedOut),
-                }
-            })
-        })
-        .connect_lazy_with(options.timezone(Some("+00:00".to_owned())))
+            }
+            drop(place);
+        });
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // Without a runtime, as at the end of the process, connections cannot say goodbye.
+        for idle in self.parked().drain(..) {
+            drop(idle.connection.detach());
+        }
+    }
+}
+
+impl Deref for Held {
+    type Target = MySqlConnection;
+
+    #[expect(clippy::expect_used, reason = "it is there until it is dropped")]
+    fn deref(&self) -> &MySqlConnection {
+        self.connection.as_ref().expect("a connection that was dropped")
+    }
+}
+
+impl DerefMut for Held {
+    #[expect(clippy::expect_used, reason = "it is there until it is dropped")]
+    fn deref_mut(&mut self) -> &mut MySqlConnection {
+        self.connection.as_mut().expect("a connection that was dropped")
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Db").field("size", &self.size()).finish_non_exhaustive()
+    }
 }

@@ -121,54 +121,6 @@ pub async fn find(db: impl MySqlExecutor<'_>, id: i64) -> StoreResult<Option<Cal
     .transpose()
 }
 
-/// What a join leaves in the session's row.
-#[derive(Debug)]
-pub struct Joined<'a> {
-    /// The session.
-    pub session_id: i64,
-    /// Who came in.
-    pub side: Side,
-    /// First admission of this person.
-    pub first_joined_at: DateTime<Utc>,
-    /// SHA-256 (hex) of the media token given out, if one was.
-    pub token_hash: Option<&'a str>,
-    /// Where the person came from.
-    pub address: &'a str,
-}
-
-/// Records a join; the session must be locked.
-pub async fn record_join(connection: &mut MySqlConnection, joined: &Joined<'_>) -> StoreResult<()> {
-    let known = sqlx::query_scalar!("SELECT ip_addresses FROM video_call_sessions WHERE id = ?", joined.session_id)
-        .fetch_one(&mut *connection)
-        .await?;
-    let addresses = with_address(known.as_deref(), joined.address);
-    match joined.side {
-        Side::Tutor => sqlx::query!(
-            "UPDATE video_call_sessions
-             SET status = 'active', used_count = used_count + 1, ip_addresses = ?,
-                 tutor_joined_at = ?, tutor_left_at = NULL, tutor_token = ?
-             WHERE id = ?",
-            addresses,
-            joined.first_joined_at,
-            joined.token_hash,
-            joined.session_id,
-        ),
-        Side::Student => sqlx::query!(
-            "UPDATE video_call_sessions
-             SET status = 'active', used_count = used_count + 1, ip_addresses = ?,
-                 student_joined_at = ?, student_left_at = NULL, student_token = ?
-             WHERE id = ?",
-            addresses,
-            joined.first_joined_at,
-            joined.token_hash,
-            joined.session_id,
-        ),
-    }
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Records when a person left; the session must be locked.
 pub async fn record_leave(
     connection: &mut MySqlConnection,

@@ -4,9 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use sqlx::MySqlConnection;
+use sqlx::{Executor, MySqlConnection};
 use tokio::time::timeout;
 
+use super::pool::Mode;
 use super::{Db, StoreError};
 
 /// The work of a transaction, borrowed connection included.
@@ -106,20 +107,17 @@ where
     E: From<StoreError>,
     F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E>,
 {
-    let mut transaction = db.begin().await.map_err(StoreError::from)?;
-    match work(&mut transaction).await {
-        Ok(_) if started.elapsed() >= deadline => {
-            drop(transaction.rollback().await);
-            Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut).into())
-        }
-        Ok(value) => {
-            transaction.commit().await.map_err(StoreError::from)?;
-            Ok(value)
-        }
-        Err(error) => {
-            // Nothing to add if this fails: the connection is broken and the server rolls back by itself.
-            drop(transaction.rollback().await);
-            Err(error)
-        }
+    let mut held = db.take(Mode::Transaction).await.map_err(StoreError::from)?;
+    let outcome = match work(&mut held).await {
+        Ok(_) if started.elapsed() >= deadline => Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut).into()),
+        outcome => outcome,
+    };
+    if outcome.is_ok() {
+        held.execute("COMMIT").await.map_err(StoreError::from)?;
+        held.put_back();
+    } else if held.execute("ROLLBACK").await.is_ok() {
+        // Otherwise the connection is broken and the server rolls back by itself.
+        held.put_back();
     }
+    outcome
 }

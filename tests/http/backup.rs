@@ -167,7 +167,8 @@ async fn a_copy_made_while_people_go_on_is_of_one_moment() {
         async move {
             let mut moved = 0_u32;
             while !stop.load(Ordering::Relaxed) {
-                let mut transaction = db.begin().await.unwrap();
+                let mut connection = db.acquire().await.unwrap();
+                let mut transaction = connection.begin().await.unwrap();
                 let take = "UPDATE class_enrollments SET price_vnd = price_vnd - 1 WHERE id = ?";
                 sqlx::query(take).bind(course).execute(&mut *transaction).await.unwrap();
                 let give = "UPDATE lessons SET price_vnd = price_vnd + 1 WHERE id = ?";

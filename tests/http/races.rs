@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
+use sqlx::{Connection as _, Executor as _};
 use tokio::task::JoinSet;
 
 use crate::support::*;
@@ -116,4 +117,35 @@ async fn a_request_dropped_half_way_is_done_whole_or_not_at_all() {
     let counts = "SELECT CONCAT_WS('|', s.used_count = p.join_count, s.used_count = (SELECT COUNT(*) FROM call_events))
                   FROM video_call_sessions s JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = 2";
     assert_eq!(app.value(counts).await, "1|1");
+}
+
+/// The door looks at what holds when the lock is given, the payment included, which is read without a lock.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_waits_for_the_lock_is_judged_by_what_holds_when_it_is_given() {
+    let app = Arc::new(TestApp::start().await);
+    let session = Arc::new(app.session(0).await);
+    let student = app.browser(STUDENT).await;
+    let mut staff = app.db.acquire().await.unwrap();
+    let mut change = staff.begin().await.unwrap();
+    for statement in [
+        "SELECT id FROM video_call_sessions FOR UPDATE",
+        "UPDATE lessons SET payment_status = 'unpaid'",
+        "UPDATE video_call_sessions SET payment_status = 'unpaid'",
+    ] {
+        change.execute(statement).await.unwrap();
+    }
+    let join = {
+        let (app, session) = (Arc::clone(&app), Arc::clone(&session));
+        tokio::spawn(async move { app.join(&student, &session).await })
+    };
+    let waiting = "SELECT COUNT(*) FROM information_schema.innodb_trx t
+                   JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
+                   WHERE p.db = DATABASE() AND t.trx_state = 'LOCK WAIT'";
+    while app.value(waiting).await == "0" {
+        assert!(!join.is_finished(), "the join did not wait");
+        // The table is not made anew while somebody reads it more often than ten times a second.
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+    }
+    change.commit().await.unwrap();
+    assert_eq!(join.await.unwrap().refusal(), (402, "payment_required"));
 }
