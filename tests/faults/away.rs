@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use lophoc::clock::Clock;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -47,7 +47,7 @@ fn calls(stage: &Stage, staff: &str) -> Vec<(String, String, String, Option<Valu
 
 /// Something that a media server might tell, whichever event it is.
 fn told() -> Value {
-    let now = Utc::now().timestamp();
+    let now = Clock::System.now().timestamp();
     json!({
         "event_name": "muc-occupant-joined", "room_name": "lophoc_x", "room_jid": "lophoc_x@muc.jitsi.test",
         "is_breakout": false, "created_at": now, "destroyed_at": now, "all_occupants": [],

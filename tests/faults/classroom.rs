@@ -1,6 +1,7 @@
 //! Two people, their classes, and what the tables say of a class.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
+use lophoc::clock::Clock;
 use serde_json::json;
 use sqlx::MySqlConnection;
 
@@ -43,7 +44,7 @@ impl Classroom {
 
     /// A paid class that began a minute ago.
     pub async fn class(&self, client: &Client, db: &mut MySqlConnection) -> Class {
-        let start = Utc::now() - TimeDelta::minutes(1);
+        let start = Clock::System.now() - TimeDelta::minutes(1);
         let lesson = json!({
             "tutorId": self.tutor_id, "studentId": self.student_id, "title": "Toán 9", "status": "confirmed",
             "paymentStatus": "paid", "scheduledStartTime": start, "scheduledEndTime": start + TimeDelta::hours(1),

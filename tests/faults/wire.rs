@@ -131,14 +131,13 @@ async fn commands(
         let length = usize::from(packet[0]) | usize::from(packet[1]) << 8 | usize::from(packet[2]) << 16;
         packet.resize(4 + length, 0);
         client.read_exact(&mut packet[4..]).await?;
-        if packet[3] == 0 && length > 0 && !MUTE.contains(&packet[4]) {
-            if let Some(trap) = shared.count() {
-                if trap.moment == Moment::Before {
-                    (trap.act)();
-                    return Ok(());
-                }
-                *pending.lock().unwrap() = Some(trap.act);
+        let is_command = packet[3] == 0 && length > 0 && !MUTE.contains(&packet[4]);
+        if let Some(trap) = is_command.then(|| shared.count()).flatten() {
+            if trap.moment == Moment::Before {
+                (trap.act)();
+                return Ok(());
             }
+            *pending.lock().unwrap() = Some(trap.act);
         }
         server.write_all(&packet).await?;
     }
