@@ -3,6 +3,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/env.sh
 # Another build to compare with may be named.
 lophoc=${LOPHOC:-target/release/lophoc}
+# Name of the private MariaDB.
+instance=${instance:-bench}
 
 # Builds the server, and a loader of bench/ if one is named, whose file is then $loader.
 build() {
@@ -16,10 +18,12 @@ build() {
 
 # Starts the private MariaDB: $url, and its client as the array sql.
 start_database() {
-    url=$(scripts/mariadb.sh start bench "$@")
+    # A folder of its own for what it puts aside: a server that starts empties the one they would share.
+    mkdir -p ".dev/mariadb-$instance/tmp"
+    url=$(scripts/mariadb.sh start "$instance" --tmpdir="$PWD/.dev/mariadb-$instance/tmp" "$@")
     local address=${url#*@}
     sql=(mariadb --no-defaults --protocol=tcp --host="${address%:*}" --port="${address#*:}" --user=lophoc
-        --default-character-set=utf8mb4 --password="$(cat .dev/mariadb-bench/password)")
+        --default-character-set=utf8mb4 --password="$(cat .dev/mariadb-$instance/password)")
 }
 
 # An empty database with all tables, and what the server must be told.
@@ -53,7 +57,7 @@ stop_server() {
 
 stop_all() {
     stop_server
-    scripts/mariadb.sh stop bench
+    scripts/mariadb.sh stop "$instance"
 }
 trap stop_all EXIT
 
@@ -63,5 +67,6 @@ memory() { grep -E 'VmHWM|VmRSS' "/proc/$server/status" | tr -s '\t ' ' '; }
 
 # The cookie of a person is the SHA-256 of a text with their number in it.
 cookie_of() { echo "SHA2(CONCAT('bench', $1), 256)"; }
-sign_in_all="INSERT INTO logins (user_id, token_hash, created_at, expires_at)
-    SELECT id, UNHEX(SHA2(UNHEX($(cookie_of id)), 256)), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 1 DAY FROM users"
+sign_in_all="INSERT INTO logins (user_id, token_hash, created_at, expires_at, last_seen_at)
+    SELECT id, UNHEX(SHA2(UNHEX($(cookie_of id)), 256)), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 1 DAY, UTC_TIMESTAMP()
+    FROM users"

@@ -1,6 +1,9 @@
 //! LopHoc: the video classroom of a tutoring centre. One crate, two builds: the server (`ssr`) and what runs in the
 //! browser (`hydrate`). ARCHITECTURE.md has the map.
 
+#[cfg(not(erase_components))]
+compile_error!("build with `--cfg erase_components`, as .cargo/config.toml says; a RUSTFLAGS variable takes its place");
+
 pub mod api;
 pub mod app;
 pub mod direct;
