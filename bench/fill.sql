@@ -50,8 +50,10 @@ SELECT id, 2 * pair - side, IF(side, 'tutor', 'student'), IF(status = 'completed
 FROM plan JOIN (SELECT 0 side UNION SELECT 1) sides ORDER BY id, side DESC;
 
 INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, address)
-SELECT id, 2 * pair - side, 'join', 'door', LEFT(SHA2(CONCAT('seat', id, '-', side), 256), 32), start, '203.0.113.7'
-FROM plan JOIN (SELECT 0 side UNION SELECT 1) sides WHERE status = 'completed' ORDER BY id, side DESC;
+SELECT id, 2 * pair - side, IF(is_join, 'join', 'leave'), 'door', LEFT(SHA2(CONCAT('seat', id, '-', side), 256), 32),
+       IF(is_join, start, start + INTERVAL 2 HOUR), '203.0.113.7'
+FROM plan JOIN (SELECT 0 side UNION SELECT 1) sides JOIN (SELECT 1 is_join UNION SELECT 0) both_ends
+WHERE status = 'completed' ORDER BY id, is_join DESC, side DESC;
 
 INSERT INTO session_attendance (session_id, verdict, corrected, tutor_ms, student_ms, together_ms, tutor_drops,
     student_drops, charge_vnd, pay_vnd)

@@ -12,7 +12,7 @@ out=${OUT:-bench/results/$(date -u +%F).jsonl}
 mkdir -p "$(dirname "$out")"
 loader=target/release/load
 [ -n "${LOPHOC:-}" ] || build
-cargo build --quiet --release --package load
+[ -n "${LOPHOC:-}" ] && [ -x $loader ] || cargo build --quiet --release --package load
 commit=$(git rev-parse --short HEAD)
 machine="$(nproc) cores, $(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, shared with database and loader"
 
