@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use crate::api::error::ApiError;
 use crate::api::{AppState, Stopped, attendance};
-use crate::domain::attendance::Source;
 use crate::domain::attendance::replay::replay;
 use crate::domain::call::Call;
 use crate::domain::seat::Seat;
@@ -74,13 +73,13 @@ pub async fn run(app: &AppState, only: Option<i64>, check_only: bool) -> Result<
 }
 
 async fn seats(connection: &mut Connection, call: &Call, check_only: bool) -> StoreResult<Vec<Difference>> {
-    let seen = events::of_session(&mut *connection, call.id).await?;
+    let seen = events::of_door(&mut *connection, call.id).await?;
     let mut found = Vec::new();
     let mut seats = Vec::new();
     for side in [Side::Tutor, Side::Student] {
         let user_id = call.session.on(side);
         let kept = participants::lock(connection, call.id, user_id).await?;
-        let mine = seen.iter().filter(|event| event.source == Source::Door && event.person == Some(user_id));
+        let mine = seen.iter().filter(|event| event.person == Some(user_id));
         let mut seat = replay(mine);
         // These stand in no event.
         seat.may_join = kept.may_join;

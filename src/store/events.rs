@@ -115,6 +115,21 @@ pub async fn of_session(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreRes
     Ok(rows.into_iter().filter_map(Row::read).collect())
 }
 
+/// What the door saw of a session, in the order it was recorded: that of the locks it was seen under, whatever the clocks of
+/// servers said and whoever put them back.
+pub async fn of_door(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Vec<Event>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT user_id AS "person: i64", kind, source, connection, occurred_at AS "at: DateTime<Utc>", place,
+                  since AS "since: DateTime<Utc>", willing AS "willing: bool"
+           FROM call_events WHERE session_id = ? AND source = 'door' ORDER BY id"#,
+        session_id,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::read).collect())
+}
+
 /// What the media server told of a session.
 pub async fn of_media(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Vec<Event>> {
     let rows = sqlx::query_as!(

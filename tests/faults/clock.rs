@@ -7,8 +7,10 @@ use crate::support::*;
 /// What tables must say whatever the clock did.
 async fn assert_whole(app: &TestApp) {
     assert_eq!(lophoc::store::doctor::invariants(&app.db).await.unwrap(), []);
+    // The clock of these tests is behind that of the machine, which says since when all signs of life are kept.
+    app.run("UPDATE _sqlx_migrations SET installed_on = '2026-01-01'").await;
     let report = lophoc::jobs::rebuild::run(&app.state, None, true).await.unwrap();
-    assert_eq!(report.differences, []);
+    assert_eq!((report.differences, report.older), (Vec::new(), 0));
 }
 
 async fn heartbeat(app: &TestApp, cookie: &str, session: &Session, seat: &serde_json::Value) -> Answer {
