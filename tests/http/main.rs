@@ -13,6 +13,7 @@ mod devices;
 mod direct;
 mod doctor;
 mod envelope;
+mod explain;
 mod fuzz;
 mod hand_off;
 mod headers;

@@ -1,0 +1,135 @@
+//! How the database finds what lists show: every SELECT behind every list, as `EXPLAIN` has it, in `explain.txt` beside
+//! this file. A change of it is a change of what the list costs in a large centre, and is looked at before it is taken
+//! over (`UPDATE_SNAPSHOTS=1 cargo test --features ssr --test http explain`).
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use sqlx::{AssertSqlSafe, Executor, Row};
+
+use crate::support::*;
+
+const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/http/explain.txt");
+
+/// Enough for the optimiser to see that reading everything is the long way round: 6,000 classes of 400 people in two years.
+const FILL: &str = "
+    INSERT INTO users (id, email, display_name, role)
+    SELECT seq, CONCAT('p', seq, '@test.vn'), CONCAT('Người ', seq), IF(seq % 2, 'tutor', 'student') FROM seq_101_to_500;
+    INSERT INTO lessons (id, tutor_id, student_id, title, scheduled_start_time, scheduled_end_time, status, payment_status)
+    SELECT seq, 101 + seq % 200 * 2, 102 + seq % 200 * 2, CONCAT('Lớp ', seq), '2026-10-20 12:00' - INTERVAL 16800 HOUR + INTERVAL seq * 3 HOUR,
+           '2026-10-20 13:00' - INTERVAL 16800 HOUR + INTERVAL seq * 3 HOUR, IF(seq > 5600, 'confirmed', 'completed'), 'paid' FROM seq_1_to_6000;
+    INSERT INTO video_call_sessions (id, lesson_id, tutor_id, student_id, room_name, access_token, scheduled_start_time,
+        scheduled_end_time, expires_at, status, payment_status, archived_at)
+    SELECT id, id, tutor_id, student_id, CONCAT('lophoc_', id), SHA2(id, 256), scheduled_start_time, scheduled_end_time,
+           scheduled_end_time + INTERVAL 1 HOUR, IF(status = 'completed', 'completed', 'pending'), 'paid',
+           IF(scheduled_end_time < '2026-09-20', NOW(3), NULL) FROM lessons;
+    INSERT INTO video_call_participants (session_id, user_id, role, first_joined_at, present_ms, join_count)
+    SELECT id, tutor_id, 'tutor', IF(status = 'completed', scheduled_start_time, NULL), 0, status = 'completed' FROM video_call_sessions
+    UNION ALL
+    SELECT id, student_id, 'student', IF(status = 'completed', scheduled_start_time, NULL), 0, status = 'completed' FROM video_call_sessions;
+    INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, address)
+    SELECT session_id, user_id, kind, 'door', 'x', first_joined_at, '::1' FROM video_call_participants
+    JOIN (SELECT 'join' kind UNION SELECT 'heartbeat' UNION SELECT 'leave') kinds WHERE first_joined_at IS NOT NULL;
+    INSERT INTO session_attendance SELECT id, 'held', 0, 0, 0, 0, NULL, NULL, 0, 0, 0, 0 FROM video_call_sessions WHERE status = 'completed';
+    INSERT INTO audit_log (at, actor, user_id, action, object, object_id, address, request_id)
+    SELECT '2026-10-01', 'staff', 4, 'change', 'lesson', seq, '::1', 'x' FROM seq_1_to_3000;
+    INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at)
+    SELECT 'entered', id, tutor_id, student_id, '2026-10-20 11:30' + INTERVAL id SECOND FROM video_call_sessions LIMIT 1500;
+    ANALYZE TABLE users, lessons, video_call_sessions, video_call_participants, call_events, session_attendance, audit_log, live_events";
+
+/// The lists: as whom, where.
+const LISTS: &[(i64, &str)] = &[
+    (101, "/api/video-call/upcoming"),
+    (101, "/api/video-call/upcoming?role=tutor"),
+    (102, "/dashboard"),
+    (101, "/history"),
+    (ADMIN, "/api/admin/sessions"),
+    (ADMIN, "/api/admin/sessions?status=pending"),
+    (ADMIN, "/api/admin/sessions?from=2026-10-19T00:00:00Z&to=2026-10-20T00:00:00Z"),
+    (ADMIN, "/api/admin/lessons"),
+    (ADMIN, "/api/admin/enrollments"),
+    (ADMIN, "/api/admin/users"),
+    (ADMIN, "/api/admin/audit"),
+    (ADMIN, "/admin/stray-events"),
+    (ADMIN, "/api/admin/reports/attendance?month=2026-09"),
+];
+
+/// Tables that grow with every class. Reading one of them from end to end is what a list must never do.
+const LARGE: &[&str] =
+    &["video_call_sessions", "video_call_participants", "lessons", "call_events", "live_events", "session_attendance"];
+
+/// Lists of staff count and search whole tables, and say how many there are; these may, and nothing else.
+fn may_read_all(path: &str) -> bool {
+    path.starts_with("/api/admin/sessions") || path.starts_with("/api/admin/lessons")
+}
+
+#[tokio::test]
+async fn no_list_reads_a_whole_table_where_an_index_serves() {
+    let app = TestApp::start().await;
+    (&app.db).execute(sqlx::raw_sql(FILL)).await.unwrap();
+    let version = app.value("SELECT SUBSTRING_INDEX(VERSION(), '.', 2)").await;
+    let mut found = format!("MariaDB {version}\n");
+    let mut wrong = Vec::new();
+    for (user_id, path) in LISTS {
+        let cookie = app.browser(*user_id).await;
+        writeln!(found, "\n## {path}").unwrap();
+        for statement in run_and_log(&app, path, &cookie).await {
+            let shown: Vec<&str> = statement.split_whitespace().take(12).collect();
+            writeln!(found, "\n{} …", shown.join(" ")).unwrap();
+            let plan = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN {statement}"))).fetch_all(&app.db).await.unwrap();
+            for row in plan {
+                let text =
+                    |column: &str| row.try_get_unchecked::<Option<String>, _>(column).unwrap().unwrap_or_default();
+                let (table, kind, key, extra) = (text("table"), text("type"), text("key"), text("Extra"));
+                writeln!(found, "    {table}: {kind} {key} {extra}").unwrap();
+                let reads_all = ["ALL", "index"].contains(&kind.as_str()) && !extra.contains("LIMIT");
+                if reads_all
+                    && !may_read_all(path)
+                    && real_name(&statement, &table).is_some_and(|name| LARGE.contains(&name))
+                {
+                    wrong.push(format!("{path}: {table} is read from end to end by\n{statement}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(SNAPSHOT, &found).unwrap();
+    }
+    let known = std::fs::read_to_string(SNAPSHOT).unwrap();
+    // Other versions say the same in other words.
+    if known.starts_with(&format!("MariaDB {version}\n")) {
+        assert!(found == known, "another plan than in {SNAPSHOT}:\n{found}");
+    }
+}
+
+/// What a table is called behind its alias.
+fn real_name<'a>(statement: &'a str, alias: &str) -> Option<&'a str> {
+    let words: Vec<&str> = statement.split_whitespace().collect();
+    let at =
+        words.windows(3).find(|at| ["FROM", "JOIN", "(FROM"].contains(&at[0]) && (at[2] == alias || at[1] == alias));
+    at.map(|at| at[1])
+}
+
+/// Asks for a page and gives the SELECTs that the database was asked meanwhile, values included, each once.
+async fn run_and_log(app: &TestApp, path: &str, cookie: &str) -> Vec<String> {
+    app.run("SET GLOBAL log_output = 'TABLE'").await;
+    app.run("SET GLOBAL general_log = 1").await;
+    let before = app.value("SELECT NOW(6)").await;
+    let answer = app.get(path, cookie).await;
+    assert_eq!(answer.status, 200, "{path}: {answer:?}");
+    app.run("SET GLOBAL general_log = 0").await;
+    let logged = format!(
+        "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
+         WHERE event_time >= '{before}' AND command_type = 'Execute' AND argument LIKE 'SELECT%'
+           AND thread_id IN (SELECT id FROM information_schema.processlist WHERE db = DATABASE())
+         ORDER BY event_time"
+    );
+    let statements: Vec<String> = sqlx::query_scalar(AssertSqlSafe(logged)).fetch_all(&app.db).await.unwrap();
+    let mut seen = BTreeSet::new();
+    // Who asks is found in one way everywhere, by bytes that the log does not hold.
+    let listed = |statement: &String| !statement.contains("FROM logins") && !statement.starts_with("SELECT CAST");
+    // The same statement with other values is the same.
+    let shape = |statement: &str| statement.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
+    statements.into_iter().filter(listed).filter(|statement| seen.insert(shape(statement))).collect()
+}
