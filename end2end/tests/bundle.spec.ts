@@ -75,5 +75,5 @@ test("Join is a link, and the room says why not, without any script", async ({ w
   await join.click();
   await expect(page).toHaveURL(call.path);
   await expect(page.getByRole("heading", { name: "Toán 9 – Phương trình bậc hai" })).toBeVisible();
-  await expect(page.locator("main")).toContainText("học phí");
+  await expect(page.locator("main")).toContainText("Lớp chưa được thanh toán");
 });

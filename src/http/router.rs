@@ -28,7 +28,10 @@ async fn keep_forever(mut response: Response) -> Response {
     }
     let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let value = if found { "public, max-age=31536000, immutable" } else { "no-store" };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    // Which of the compressed twins it is; a cache on the way must not give it to a client that cannot read it.
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
 

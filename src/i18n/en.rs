@@ -8,6 +8,7 @@ pub(super) static TEXTS: Texts = Texts {
     common: Common {
         pages: "Pages",
         past: "Past classes",
+        account: "Account",
         skip: "Skip to content",
         sign_out: "Sign out",
         retry: "Try again",

@@ -52,6 +52,7 @@ impl Texts {
 pub struct Common {
     pub pages: &'static str,
     pub past: &'static str,
+    pub account: &'static str,
     pub skip: &'static str,
     pub sign_out: &'static str,
     pub retry: &'static str,

@@ -8,6 +8,7 @@ pub(super) static TEXTS: Texts = Texts {
     common: Common {
         pages: "Các trang",
         past: "Các buổi đã qua",
+        account: "Tài khoản",
         skip: "Bỏ qua tới nội dung",
         sign_out: "Đăng xuất",
         retry: "Thử lại",

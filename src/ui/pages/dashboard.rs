@@ -31,7 +31,7 @@ pub fn DashboardPage() -> impl IntoView {
                             <main id="main" class="narrow">
                                 <Notice kind="error">
                                     <p>{move || error.code.message(language.texts())}</p>
-                                    <a class="button" href="/dashboard" rel="external">
+                                    <a class="button" href="/dashboard">
                                         {t(|texts| texts.common.retry)}
                                     </a>
                                 </Notice>

@@ -32,7 +32,7 @@ pub enum Place {
     Mine,
     /// A person's own classes that are over.
     Past,
-    /// A person's own account; in no navigation.
+    /// A person's own account.
     Account,
 }
 
@@ -116,11 +116,16 @@ impl Frame {
                 (Place::Reports, "/admin/reports", self.texts().attendance.report),
                 (Place::Imports, "/admin/import", nav.r#import),
                 (Place::Audit, "/admin/audit", nav.audit),
+                (Place::Account, "/account", common.account),
             ]
         } else if self.role == AccountRole::Tutor {
-            &[(Place::Past, "/history", nav.past), (Place::Mine, "/lessons", nav.mine)]
+            &[
+                (Place::Past, "/history", nav.past),
+                (Place::Mine, "/lessons", nav.mine),
+                (Place::Account, "/account", common.account),
+            ]
         } else {
-            &[(Place::Past, "/history", nav.past)]
+            &[(Place::Past, "/history", nav.past), (Place::Account, "/account", common.account)]
         };
         let links = links
             .iter()

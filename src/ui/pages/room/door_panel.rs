@@ -199,7 +199,7 @@ fn Facts(summary: Summary, zone: String, past: String) -> impl IntoView {
             ))}
             {(summary.drops > 0).then(|| line(|texts| texts.room().drops, summary.drops.to_string()))}
         </dl>
-        <p><a href=past rel="external">{t(|texts| texts.room().more)}</a></p>
+        <p><a href=past>{t(|texts| texts.room().more)}</a></p>
     }
 }
 

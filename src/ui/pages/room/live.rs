@@ -121,7 +121,7 @@ pub fn LiveRoom(first: AtTheDoor, time_zone: String) -> impl IntoView {
             {move || room.signed_out.get().then(|| view! {
                 <Notice kind="warning">
                     {t(|texts| texts.errors.not_signed_in)} " "
-                    <a href=move || format!("/sign-in?next=/video-call/{}", room.call.with(|call| call.access_token.clone())) rel="external">
+                    <a href=move || format!("/sign-in?next=/video-call/{}", room.call.with(|call| call.access_token.clone()))>
                         {t(|texts| texts.sign_in.title)}
                     </a>
                 </Notice>
