@@ -65,7 +65,10 @@ async fn pages_run_our_scripts_only() {
         for script in page.html.split("<script").skip(1) {
             let tag = script.split('>').next().unwrap();
             let ours = format!("nonce=\"{}\"", page.nonce());
-            assert!(tag.contains(" src=") || (!page.nonce().is_empty() && tag.contains(&ours)), "{path}: <script{tag}>");
+            assert!(
+                tag.contains(" src=") || (!page.nonce().is_empty() && tag.contains(&ours)),
+                "{path}: <script{tag}>"
+            );
         }
     }
 }
@@ -100,12 +103,9 @@ async fn the_media_server_is_let_in_where_calls_are_held() {
 
 #[tokio::test]
 async fn without_a_media_server_none_is_let_in() {
-    let app = TestApp::start_with(&[
-        ("CALL_PROVIDER", "builtin"),
-        ("JITSI_DOMAIN", "meet.jit.si"),
-        ("JITSI_APP_SECRET", ""),
-    ])
-    .await;
+    let app =
+        TestApp::start_with(&[("CALL_PROVIDER", "builtin"), ("JITSI_DOMAIN", "meet.jit.si"), ("JITSI_APP_SECRET", "")])
+            .await;
     let session = app.session(0).await;
     let student = app.browser(STUDENT).await;
     let room = show(&app, &format!("/video-call/{}", session.token), &student).await;

@@ -57,13 +57,15 @@ fn words(stage: &Stage, call: &CallSummary) -> Words {
                 moment: Some(call.joinable_at),
                 ..plain(|texts| texts.room().early_title, |texts| texts.room().early_body)
             },
-            Code::PaymentRequired => {
-                Words { offer: Offer::Look, ..plain(|texts| texts.room().payment_title, |texts| texts.room().payment_body) }
-            }
+            Code::PaymentRequired => Words {
+                offer: Offer::Look,
+                ..plain(|texts| texts.room().payment_title, |texts| texts.room().payment_body)
+            },
             Code::Blocked => plain(|texts| texts.room().blocked_title, |texts| texts.room().blocked_body),
-            Code::SeatTaken => {
-                Words { offer: Offer::TakeOver, ..plain(|texts| texts.room().taken_title, |texts| texts.room().taken_body) }
-            }
+            Code::SeatTaken => Words {
+                offer: Offer::TakeOver,
+                ..plain(|texts| texts.room().taken_title, |texts| texts.room().taken_body)
+            },
             Code::AlreadyJoined => plain(|texts| texts.room().once_title, |texts| texts.room().once_body),
             Code::SessionCancelled => plain(|texts| texts.room().cancelled_title, |texts| texts.room().cancelled_body),
             Code::SessionExpired => plain(|texts| texts.room().expired_title, |texts| texts.room().expired_body),
@@ -76,9 +78,10 @@ fn words(stage: &Stage, call: &CallSummary) -> Words {
             },
             Code::NotParticipant => plain(|texts| texts.room().stranger_title, |texts| texts.room().stranger_body),
             Code::NotFound => plain(|texts| texts.room().unknown_title, |texts| texts.room().unknown_body),
-            _ => {
-                Words { offer: Offer::Look, ..plain(|texts| texts.room().offline_title, |texts| texts.room().offline_body) }
-            }
+            _ => Words {
+                offer: Offer::Look,
+                ..plain(|texts| texts.room().offline_title, |texts| texts.room().offline_body)
+            },
         },
         Stage::Checking => Words {
             offer: Offer::Enter,

@@ -29,10 +29,9 @@ use live::LiveRoom;
 #[component]
 pub fn RoomPage() -> impl IntoView {
     let me = Me::current();
-    let at_the_door = Resource::new_blocking(
-        address::last_segment,
-        |token| async { door(token, None).await.map(|answer| answer.answer) },
-    );
+    let at_the_door = Resource::new_blocking(address::last_segment, |token| async {
+        door(token, None).await.map(|answer| answer.answer)
+    });
     view! {
         <Suspense>
             {move || Suspend::new(async move {
