@@ -18,9 +18,7 @@ build() {
 
 # Starts the private MariaDB: $url, and its client as the array sql.
 start_database() {
-    # A folder of its own for what it puts aside: a server that starts empties the one they would share.
-    mkdir -p ".dev/mariadb-$instance/tmp"
-    url=$(scripts/mariadb.sh start "$instance" --tmpdir="$PWD/.dev/mariadb-$instance/tmp" "$@")
+    url=$(scripts/mariadb.sh start "$instance" "$@")
     local address=${url#*@}
     sql=(mariadb --no-defaults --protocol=tcp --host="${address%:*}" --port="${address#*:}" --user=lophoc
         --default-character-set=utf8mb4 --password="$(cat .dev/mariadb-$instance/password)")

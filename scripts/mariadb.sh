@@ -39,10 +39,12 @@ ALTER USER 'root'@'localhost' IDENTIFIED BY '$password';
 SQL
             printf '%s' "$password" >"$home/password.new"
         fi
+        # Its own, because each that starts clears away what it takes for left behind.
+        mkdir -p "$home/tmp"
         free_port >"$home/port"
         nohup "$server" --no-defaults --datadir="$home/data" --user="$(id -un)" --bind-address=127.0.0.1 \
             --port="$(cat "$home/port")" --socket="" --pid-file="$home/mariadbd.pid" --skip-name-resolve \
-            --character-set-server=utf8mb4 --max-connections=300 --skip-log-bin \
+            --character-set-server=utf8mb4 --tmpdir="$home/tmp" --max-connections=300 --skip-log-bin \
             ${password:+--init-file="$home/init.sql"} "$@" >"$home/server.log" 2>&1 </dev/null &
         echo $! >"$home/pid"
     fi

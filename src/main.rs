@@ -14,6 +14,9 @@ use lophoc::store::people::{self, NewAccount};
 use lophoc::store::{self, Db, migrate};
 use lophoc::{demo, doctor, http, jobs, telemetry};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Most connections to the database at once.
 const CONNECTIONS: u32 = 32;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::{expect_context, use_context, with_context};
 use leptos_axum::ResponseOptions;
 
 use super::code::Code;
@@ -82,7 +82,7 @@ impl RequestInfo {
     /// Of the current request; the neutral value outside of one.
     #[must_use]
     pub fn current() -> Self {
-        use_context::<Parts>().and_then(|parts| parts.extensions.get::<Self>().cloned()).unwrap_or(Self {
+        with_context(|parts: &Parts| parts.extensions.get::<Self>().cloned()).flatten().unwrap_or(Self {
             id: String::new(),
             locale: Locale::default(),
             address: IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
@@ -105,7 +105,7 @@ impl Viewer {
     /// Of the current request.
     #[must_use]
     pub fn current() -> Self {
-        use_context::<Parts>().and_then(|parts| parts.extensions.get::<Self>().cloned()).unwrap_or(Self::Nobody)
+        with_context(|parts: &Parts| parts.extensions.get::<Self>().cloned()).flatten().unwrap_or(Self::Nobody)
     }
 
     /// The person, or the refusal that fits.
@@ -127,7 +127,7 @@ impl ApiError {
     #[must_use]
     pub fn settled(self) -> Self {
         let info = RequestInfo::current();
-        let is_api = use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/"));
+        let is_api = with_context(|parts: &Parts| parts.uri.path().starts_with("/api/")).unwrap_or(false);
         if let Some(response) = use_context::<ResponseOptions>().filter(|_| is_api) {
             if let Ok(status) = StatusCode::from_u16(self.code.status()) {
                 response.set_status(status);

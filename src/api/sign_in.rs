@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use leptos::prelude::use_context;
+use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 
 use super::code::Code;
@@ -58,8 +58,9 @@ impl Browser {
     /// The browser that sends the current request.
     #[must_use]
     pub fn current(app: &AppState) -> Self {
-        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
-        Self::new(app, &headers, RequestInfo::current().address)
+        let address = RequestInfo::current().address;
+        let of = |headers: &HeaderMap| Self::new(app, headers, address);
+        with_context(|parts: &Parts| of(&parts.headers)).unwrap_or_else(|| of(&HeaderMap::new()))
     }
 }
 

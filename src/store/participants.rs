@@ -135,6 +135,10 @@ pub async fn renew_live(
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
 ) -> StoreResult<bool> {
+    // The column is ascii, and the database refuses to compare it with anything else.
+    if !seat_id.is_ascii() {
+        return Ok(false);
+    }
     let done = sqlx::query!(
         "UPDATE video_call_participants SET lease_until = ?, last_seen_at = ?
          WHERE session_id = ? AND user_id = ? AND seat_id = ? AND lease_until >= ?",

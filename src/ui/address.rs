@@ -3,8 +3,10 @@
 /// Path and query of the page: on the server of the request, in the browser of the window.
 #[cfg(feature = "ssr")]
 fn here() -> (String, String) {
-    let uri = leptos::prelude::use_context::<axum::http::request::Parts>().map(|parts| parts.uri).unwrap_or_default();
-    (uri.path().to_owned(), uri.query().unwrap_or_default().to_owned())
+    let of = |parts: &axum::http::request::Parts| {
+        (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned())
+    };
+    leptos::prelude::with_context(of).unwrap_or_default()
 }
 
 /// Path and query of the page: on the server of the request, in the browser of the window.

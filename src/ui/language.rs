@@ -70,8 +70,9 @@ pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
 #[must_use]
 pub fn initial() -> Locale {
     use crate::api::{RequestInfo, Viewer};
-    let headers = use_context::<axum::http::request::Parts>().map(|parts| parts.headers).unwrap_or_default();
-    language_of(&headers, &Viewer::current(), Some(&RequestInfo::current()))
+    let (viewer, info) = (Viewer::current(), RequestInfo::current());
+    with_context(|parts: &axum::http::request::Parts| language_of(&parts.headers, &viewer, Some(&info)))
+        .unwrap_or_default()
 }
 
 /// The language for a request: what this browser chose, else what the person chose, else what the browser asks for.

@@ -21,8 +21,9 @@ impl Answer {
         self.headers[header::LOCATION].to_str().unwrap()
     }
 
-    fn page(&self) -> &str {
-        self.body.as_str().unwrap()
+    /// The page without the marks that the framework leaves between its parts.
+    fn page(&self) -> String {
+        self.body.as_str().unwrap().replace("<!>", "")
     }
 }
 

@@ -116,7 +116,14 @@ async fn a_request_dropped_half_way_is_done_whole_or_not_at_all() {
     app.join(&student, &session).await.ok();
     let counts = "SELECT CONCAT_WS('|', s.used_count = p.join_count, s.used_count = (SELECT COUNT(*) FROM call_events))
                   FROM video_call_sessions s JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = 2";
-    assert_eq!(app.value(counts).await, "1|1");
+    let seen = "SELECT CONCAT_WS('|', s.used_count, p.join_count, (SELECT COUNT(*) FROM call_events))
+                FROM video_call_sessions s JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = 2";
+    assert_eq!(
+        app.value(counts).await,
+        "1|1",
+        "admissions of the session, of the seat, and events: {}",
+        app.value(seen).await
+    );
 }
 
 /// The door looks at what holds when the lock is given, the payment included, which is read without a lock.
