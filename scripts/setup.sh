@@ -119,7 +119,7 @@ fi
 if [ "$purpose" = test ]; then
     need chromium chromium "the browser of the tests"
     need turnserver coturn "the relay of built-in calls"
-    ls /usr/lib/galera/libgalera_smm.so /usr/lib/*/galera/libgalera_smm.so >/dev/null 2>&1 ||
+    compgen -G "/usr/lib/galera/libgalera_smm.so" >/dev/null || compgen -G "/usr/lib/*/galera/libgalera_smm.so" >/dev/null ||
         missing+=("galera-4:the cluster of databases of which a node is killed")
     need rsync rsync "what nodes of that cluster send each other files with"
     need python3 python3 "the fuzzer of the API"
