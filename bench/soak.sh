@@ -26,7 +26,7 @@ query "SELECT s.id, s.room_name, 'none', u.id, 200 $from WHERE s.id <= 500 AND u
 query "SELECT $columns $from WHERE s.id BETWEEN 2501 AND 2550 ORDER BY u.id" >"$people/events"
 ask() {
     target/release/load scenario="$1" host="$host" server="$server" database="$(cat .dev/mariadb-soak/pid)" rows=10000 concurrency=8 \
-        requests="$2" rate=5 seconds=5 secret="$API_KEY" date="$(date -u +%FT%TZ)" commit=soak machine=soak out="$answers" <"$people/$1" >>.dev/soak.log
+        requests="$2" rate=5 seconds=5 secret="$API_KEY" date="$(date -u +%FT%TZ)" commit=soak machine=soak out="$answers" <"$people/$1" >>.dev/soak.log || echo "minute $minute: $1 was not answered as it should be; see .dev/soak.log"
 }
 for minute in $(seq "$minutes"); do
     due=$(($(date +%s) + 60))

@@ -86,7 +86,8 @@ impl Documents {
                 && found.status() != StatusCode::NOT_FOUND
                 // A name too long for any file.
                 && !found.status().is_server_error()
-                && !found.status().is_redirection()
+                // Folders are led to by a slash more; there are none to see.
+                && (found.status() == StatusCode::NOT_MODIFIED || !found.status().is_redirection())
             {
                 let mut response = found.into_response();
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
