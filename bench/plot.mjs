@@ -26,7 +26,7 @@ if (lines.length === 0) {
   process.exit(1);
 }
 
-const [width, height, left, right, top, bottom] = [720, 400, 64, 150, 40, 56];
+const [width, height, left, right, top, bottom] = [760, 400, 64, 190, 40, 56];
 const rows = lines.flatMap(({ points }) => points.map(([size]) => size));
 const [least, most] = [Math.log10(Math.min(...rows)), Math.log10(Math.max(...rows))];
 const highest = Math.max(...lines.flatMap(({ points }) => points.map(([, cost]) => cost)));
