@@ -1,11 +1,11 @@
-//! What a join locks, reads and writes, a statement each: round trips are what a join costs.
+//! What a join reads and what it writes, each in one statement: round trips are what a join costs.
 
 use chrono::{DateTime, Utc};
 use sqlx::MySqlConnection;
 
 use super::row::word;
-use super::sessions::{Key, with_address};
-use super::{StoreError, StoreResult, participants, sessions};
+use super::sessions::with_address;
+use super::{StoreError, StoreResult, participants};
 use crate::domain::call::Hosting;
 use crate::domain::provider::Provider;
 use crate::domain::seat::{Held, Seat};
@@ -30,13 +30,9 @@ pub struct Entrance {
     addresses: Option<String>,
 }
 
-/// Locks a session and the seat of a person in it, in this order, until the end of the transaction. The session is locked by
-/// a statement of its own: one that waits for the first lock has begun to read before, and was seen to give the second row
-/// as it was then, so that one of two admissions was not counted.
+/// Locks a session and the seat of a person in it, in this order, until the end of the transaction. What is read without
+/// a lock, the payment, is read after they were given.
 pub async fn lock(connection: &mut MySqlConnection, access_token: &str, user_id: i64) -> StoreResult<Option<Entrance>> {
-    if sessions::lock(&mut *connection, Key::AccessToken(access_token)).await?.is_none() {
-        return Ok(None);
-    }
     let row = sqlx::query!(
         r#"SELECT s.id AS "id: i64", s.room_name, s.tutor_id AS "tutor_id: i64", s.student_id AS "student_id: i64", s.status,
                   COALESCE((SELECT l.payment_status FROM lessons l WHERE l.id = s.lesson_id),

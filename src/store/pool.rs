@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, Executor, MySql, MySqlConnection, Pool, Row};
-use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -21,7 +20,7 @@ use super::StoreResult;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// A connection that was unused for less than this is taken to be alive without asking.
 const FRESH: Duration = Duration::from_millis(200);
-/// How long a connection may take to say that it lives, or to roll back. A machine that went without a word, or a
+/// How long a connection may take to say that it lives. A machine that went without a word, or a
 /// network that lost the line, never says anything: such a connection must not be waited for, it must be given up.
 const SIGN_OF_LIFE: Duration = Duration::from_millis(800);
 
@@ -53,7 +52,7 @@ pub(super) enum Mode {
     Transaction,
 }
 
-/// A connection in use. Unless [`Held::put_back`] says that all is done, it is put in order before others get it.
+/// A connection in use. Unless [`Held::put_back`] says that all is done, nobody else gets it.
 pub struct Held {
     /// `None` only while it is being dropped.
     connection: Option<PoolConnection<MySql>>,
@@ -248,25 +247,16 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
+        let Some(connection) = self.connection.take() else { return };
         let (db, mode, place) = (self.db.clone(), self.mode, self.place.take());
         if self.done {
             return db.0.park(connection, mode);
         }
-        let Ok(runtime) = Handle::try_current() else { return drop(connection.detach()) };
-        // Answers may be on their way, and a transaction may be open that nobody knows of: whoever got the connection
-        // next would write into it, be told "done", and lose the rows.
-        runtime.spawn(async move {
-            match timeout(SIGN_OF_LIFE, connection.execute("ROLLBACK")).await {
-                Ok(Ok(_)) => db.0.park(connection, mode),
-                failed => {
-                    tracing::debug!(?failed, "a connection is given up");
-                    drop(connection.detach());
-                    db.0.parked().clear();
-                }
-            }
-            drop(place);
-        });
+        // Somebody stopped waiting in the middle of a question, or something broke. Its answer may still be on its way, and
+        // whoever used the connection next could take it for their own (seen: a seat as it had been, an account that was
+        // said not to be there). So the connection is closed, and the server rolls back.
+        drop(connection.detach());
+        drop(place);
     }
 }
 
