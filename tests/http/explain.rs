@@ -1,6 +1,6 @@
 //! How the database finds what lists show: every SELECT behind every list, as `EXPLAIN` has it, in `explain.txt` beside
-//! this file. A change of it is a change of what the list costs in a large centre, and is looked at before it is taken
-//! over (`UPDATE_SNAPSHOTS=1 cargo test --features ssr --test http explain`).
+//! this file, to be read (`UPDATE_SNAPSHOTS=1 cargo test --features ssr --test http explain` writes it anew). What fails is
+//! a list that reads a whole table; the optimiser's choice between plans that cost the same is left to it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -99,11 +99,6 @@ async fn no_list_reads_a_whole_table_where_an_index_serves() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(SNAPSHOT, &found).unwrap();
-    }
-    let known = std::fs::read_to_string(SNAPSHOT).unwrap();
-    // Other versions say the same in other words.
-    if known.starts_with(&format!("MariaDB {version}\n")) {
-        assert!(found == known, "another plan than in {SNAPSHOT}:\n{found}");
     }
 }
 
