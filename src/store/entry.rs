@@ -3,13 +3,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::MySqlConnection;
 
-use super::row::word;
+use super::row::{held, hosting, session};
 use super::sessions::with_address;
 use super::{StoreError, StoreResult, participants};
 use crate::domain::call::Hosting;
-use crate::domain::provider::Provider;
-use crate::domain::seat::{Held, Seat};
-use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
+use crate::domain::seat::Seat;
+use crate::domain::session::{Session, Side};
 
 /// A session at whose door somebody stands.
 #[derive(Debug, Clone)]
@@ -57,30 +56,12 @@ pub async fn lock(connection: &mut MySqlConnection, access_token: &str, user_id:
     .fetch_optional(connection)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let table = "video_call_sessions";
-    let held = match (row.seat_id, row.seat_login_id, row.lease_until) {
-        (Some(seat_id), Some(login_id), Some(lease_until)) => Some(Held { seat_id, login_id, lease_until }),
-        _ => None,
-    };
+    let held = held(row.seat_id, row.seat_login_id, row.lease_until);
     Ok(Some(Entrance {
         id: row.id,
         room_name: row.room_name,
-        session: Session {
-            tutor_id: row.tutor_id,
-            student_id: row.student_id,
-            status: word(SessionStatus::parse(&row.status), table, "status", row.id)?,
-            payment: word(PaymentStatus::parse(&row.payment), table, "payment_status", row.id)?,
-            start: row.start,
-            end: row.end,
-            expires_at: row.expires_at,
-            tutor_may_join: row.tutor_may_join,
-            student_may_join: row.student_may_join,
-        },
-        hosting: Hosting {
-            // A newer server may know more of them.
-            chosen: row.provider.as_deref().and_then(Provider::parse),
-            people: u32::try_from(row.people).unwrap_or(u32::MAX),
-        },
+        session: session!(row),
+        hosting: hosting(row.provider.as_deref(), row.people),
         seat: Seat {
             held,
             entered_at: row.entered_at,

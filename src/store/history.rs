@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
 use super::StoreResult;
-use super::row::word;
-use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
+use super::row::{SESSIONS, session, word};
+use crate::domain::session::{Session, Side};
 
 /// A class that is over.
 #[derive(Debug, Clone)]
@@ -73,26 +73,15 @@ pub async fn list(
     let mut total = 0;
     let mut classes = Vec::with_capacity(rows.len());
     for row in rows {
-        let table = "video_call_sessions";
         total = row.total;
         classes.push(Past {
             access_token: row.access_token,
             title: row.title,
-            side: word(Side::parse(&row.side), table, "side", row.id)?,
+            side: word(Side::parse(&row.side), SESSIONS, "side", row.id)?,
             other_name: row.other_name,
             present_ms: row.present_ms.unwrap_or(0),
             recording_url: row.recording_url,
-            session: Session {
-                tutor_id: row.tutor_id,
-                student_id: row.student_id,
-                status: word(SessionStatus::parse(&row.status), table, "status", row.id)?,
-                payment: word(PaymentStatus::parse(&row.payment), table, "payment_status", row.id)?,
-                start: row.start,
-                end: row.end,
-                expires_at: row.expires_at,
-                tutor_may_join: row.tutor_may_join,
-                student_may_join: row.student_may_join,
-            },
+            session: session!(row),
         });
     }
     Ok((classes, total))

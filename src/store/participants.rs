@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::{MySqlConnection, MySqlExecutor};
 
 use super::StoreResult;
-use crate::domain::seat::{Held, Seat};
+use super::row::held;
+use crate::domain::seat::Seat;
 use crate::domain::session::Side;
 
 /// What is known of a person in a session; the default for somebody who has not been there yet.
@@ -171,10 +172,7 @@ struct Row {
 
 impl From<Row> for Seat {
     fn from(row: Row) -> Self {
-        let held = match (row.seat_id, row.seat_login_id, row.lease_until) {
-            (Some(seat_id), Some(login_id), Some(lease_until)) => Some(Held { seat_id, login_id, lease_until }),
-            _ => None,
-        };
+        let held = held(row.seat_id, row.seat_login_id, row.lease_until);
         Self {
             held,
             entered_at: row.entered_at,

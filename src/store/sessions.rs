@@ -3,14 +3,13 @@
 use chrono::{DateTime, Utc};
 use sqlx::{MySqlConnection, MySqlExecutor};
 
-use super::row::word;
+use super::row::{hosting, session};
 use super::{StoreResult, signals};
-use crate::domain::call::{Call, Hosting};
+use crate::domain::call::Call;
 use crate::domain::provider::Provider;
-use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
+use crate::domain::session::Side;
 
 /// Name of the table in error messages.
-const TABLE: &str = "video_call_sessions";
 /// How many distinct addresses a session remembers.
 const ADDRESSES: usize = 50;
 
@@ -100,22 +99,8 @@ pub async fn find(db: impl MySqlExecutor<'_>, id: i64) -> StoreResult<Option<Cal
             tutor_name: row.tutor_name,
             student_name: row.student_name,
             recording_url: row.recording_url,
-            hosting: Hosting {
-                // A newer server may know more of them.
-                chosen: row.provider.as_deref().and_then(Provider::parse),
-                people: u32::try_from(row.people).unwrap_or(u32::MAX),
-            },
-            session: Session {
-                tutor_id: row.tutor_id,
-                student_id: row.student_id,
-                status: word(SessionStatus::parse(&row.status), TABLE, "status", row.id)?,
-                payment: word(PaymentStatus::parse(&row.payment), TABLE, "payment_status", row.id)?,
-                start: row.start,
-                end: row.end,
-                expires_at: row.expires_at,
-                tutor_may_join: row.tutor_may_join,
-                student_may_join: row.student_may_join,
-            },
+            hosting: hosting(row.provider.as_deref(), row.people),
+            session: session!(row),
         })
     })
     .transpose()

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
 use super::StoreResult;
-use super::row::word;
+use super::row::{SESSIONS, held, session, word};
 use crate::domain::call::{Call, Hosting};
-use crate::domain::seat::{Held, Seat};
-use crate::domain::session::{PaymentStatus, Session, SessionStatus, Side};
+use crate::domain::seat::Seat;
+use crate::domain::session::{SessionStatus, Side};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -116,19 +116,7 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
 
     let mut page = Page::default();
     for row in rows {
-        let table = "video_call_sessions";
         page.total = row.total;
-        let session = Session {
-            tutor_id: row.tutor_id,
-            student_id: row.student_id,
-            status: word(SessionStatus::parse(&row.status), table, "status", row.id)?,
-            payment: word(PaymentStatus::parse(&row.payment), table, "payment_status", row.id)?,
-            start: row.start,
-            end: row.end,
-            expires_at: row.expires_at,
-            tutor_may_join: row.tutor_may_join,
-            student_may_join: row.student_may_join,
-        };
         let seat = Seat {
             held: held(row.seat_id, row.seat_login_id, row.lease_until),
             first_joined_at: row.first_joined_at,
@@ -158,14 +146,10 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
             // Calls of this list are not over.
             recording_url: None,
             hosting: Hosting::default(),
-            session,
+            session: session!(row),
         };
-        let side = word(Side::parse(&row.side), table, "side", row.id)?;
+        let side = word(Side::parse(&row.side), SESSIONS, "side", row.id)?;
         page.calls.push(Listed { call, side, seat, other });
     }
     Ok(page)
-}
-
-fn held(seat_id: Option<String>, login_id: Option<i64>, lease_until: Option<DateTime<Utc>>) -> Option<Held> {
-    Some(Held { seat_id: seat_id?, login_id: login_id?, lease_until: lease_until? })
 }
