@@ -17,8 +17,9 @@ use tokio::time::timeout;
 use super::code::Code;
 use super::error::ApiError;
 
-/// Places to wait for each that hashes: as many as can be served within [`PATIENCE`] on a slow machine.
-const PLACES_EACH: usize = 48;
+/// Places to wait for each that hashes: more than can be served within [`PATIENCE`], so that a class whose people all sign in
+/// at the same moment is refused by the clock at worst, and not for want of a place.
+const PLACES_EACH: usize = 128;
 /// How long a person waits for their turn before they are told that the server is busy. The promise is an answer within
 /// three seconds.
 pub const PATIENCE: Duration = Duration::from_millis(2_000);
@@ -34,6 +35,14 @@ pub enum Who {
     Login(i64),
     /// Staff, who give people passwords.
     Staff,
+}
+
+impl Who {
+    /// Somebody of whom more is known than where they are: no crowd of strangers, each in a line of their own, may take
+    /// their place.
+    const fn is_known(self) -> bool {
+        !matches!(self, Self::At(_))
+    }
 }
 
 /// The turns; cheap to clone.
@@ -164,12 +173,14 @@ impl Lines {
         }
         let mine = self.by_who.iter().find(|(other, _)| *other == who).map_or(0, |(_, line)| line.len());
         if self.waiting >= places {
-            let longest = self.by_who.iter_mut().map(|(_, line)| line).max_by_key(|line| line.len())?;
-            if longest.len() <= mine + 1 {
-                return None;
-            }
+            let gives_way = |(other, line): &&mut (Who, VecDeque<_>)| {
+                line.len() > mine + 1 || (who.is_known() && !other.is_known() && !line.is_empty())
+            };
+            let (_, longest) = self.by_who.iter_mut().filter(gives_way).max_by_key(|(_, line)| line.len())?;
             longest.pop_back();
             self.waiting -= 1;
+            // A turn is passed to the first of a line; an empty one would swallow it.
+            self.by_who.retain(|(_, line)| !line.is_empty());
         }
         let (sender, receiver) = oneshot::channel();
         match self.by_who.iter_mut().find(|(other, _)| *other == who) {
@@ -248,6 +259,27 @@ mod tests {
         assert_eq!(served, 9, "the others were told at once that the server is busy");
         assert_eq!(told.lock().map(|told| told.iter().position(|name| *name == 1_000)).ok().flatten(), Some(1));
         assert_eq!(hashing.done(), 10);
+    }
+
+    #[tokio::test]
+    async fn a_crowd_of_strangers_takes_no_place_from_who_is_known() {
+        let (hashing, told) = (Hashing::new(1, 3), Arc::default());
+        let busy = hashing.turn(at(0), PATIENCE).await;
+        let crowd: Vec<_> = (1..=3).map(|one| stand(&hashing, at(one), u32::from(one), &told)).collect();
+        waiting(&hashing, 3).await;
+        let stranger = stand(&hashing, at(9), 9, &told);
+        assert!(!stranger.await.unwrap_or(true), "one more stranger finds no place");
+        let known = stand(&hashing, Who::Device([7; 32]), 7, &told);
+        while !crowd.iter().any(tokio::task::JoinHandle::is_finished) {
+            tokio::task::yield_now().await;
+        }
+        drop(busy);
+        assert!(known.await.unwrap_or(false), "who is known does");
+        let mut served = 0;
+        for one in crowd {
+            served += u32::from(one.await.unwrap_or(false));
+        }
+        assert_eq!(served, 2);
     }
 
     #[tokio::test]

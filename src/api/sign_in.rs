@@ -96,7 +96,7 @@ async fn attempt(
     let known_device = match browser.device {
         Some(device) => {
             let since = app.clock.now() - KNOWN_FOR;
-            known_devices::is_known(&app.db, &email, &device, since).await?.then_some(device)
+            known_devices::place(&app.db, &email, &device, since).await?
         }
         None => None,
     };
@@ -126,19 +126,19 @@ pub async fn start_login(
     browser: &Browser,
     throttle: Option<Throttle>,
 ) -> Result<(User, Vec<HeaderValue>), ApiError> {
-    let (token, device_token) = (random::bytes::<32>()?, random::bytes::<32>()?);
+    let (token, device_token, place) = (random::bytes::<32>()?, random::bytes::<32>()?, random::bytes::<32>()?);
     let new = NewLogin {
         user_id: account.id,
         token_hash: random::sha256(&token),
         address: browser.address.to_string(),
         browser: browser.name.clone(),
     };
-    let work = Arc::new((new, random::sha256(&device_token), browser.clone(), throttle));
+    let work = Arc::new((new, (random::sha256(&device_token), place), browser.clone(), throttle));
     let now = app.clock.now();
     let started: Result<(), StoreError> = transaction(&app.db, move |connection| {
         let work = Arc::clone(&work);
         Box::pin(async move {
-            let (new, device, browser, throttle) = &*work;
+            let (new, (device, place), browser, throttle) = &*work;
             logins::insert(&mut *connection, new, now).await?;
             if let Some(old) = &browser.login {
                 // A class that this browser is in goes on.
@@ -149,7 +149,7 @@ pub async fn start_login(
             if let Some(throttle) = throttle {
                 throttle.clear(connection).await?;
             }
-            known_devices::remember(connection, new.user_id, browser.device.as_ref(), device, now, MOST).await
+            known_devices::remember(connection, new.user_id, browser.device.as_ref(), (device, place), now, MOST).await
         })
     })
     .await;

@@ -5,32 +5,33 @@ use sqlx::MySqlExecutor;
 
 use super::{Connection, StoreResult};
 
-/// Whether a browser is known to the account with this e-mail address.
-pub async fn is_known(
+/// Where attempts of a browser that is known to the account with this e-mail address are counted: always the same for
+/// both, whatever the browser's secret is now. `None` for one that is not known.
+pub async fn place(
     db: impl MySqlExecutor<'_>,
     email: &str,
     device_hash: &[u8; 32],
     since: DateTime<Utc>,
-) -> StoreResult<bool> {
-    let known = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM known_devices d JOIN users u ON u.id = d.user_id
-                          WHERE u.email = ? AND d.device_hash = ? AND d.last_used_at > ?) AS "known: bool""#,
+) -> StoreResult<Option<[u8; 32]>> {
+    let place = sqlx::query_scalar!(
+        "SELECT d.place FROM known_devices d JOIN users u ON u.id = d.user_id
+         WHERE u.email = ? AND d.device_hash = ? AND d.last_used_at > ?",
         email,
         device_hash.as_slice(),
         since,
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    Ok(known)
+    Ok(place.and_then(|place| place.try_into().ok()))
 }
 
 /// Remembers a browser under a new secret, for this account and those it was known to under its `old` one. An account keeps the
-/// `most` that were used last.
+/// `most` that were used last. One that is new to the account gets `new_place` to count its attempts in.
 pub async fn remember(
     connection: &mut Connection,
     user_id: i64,
     old: Option<&[u8; 32]>,
-    device_hash: &[u8; 32],
+    (device_hash, new_place): (&[u8; 32], &[u8; 32]),
     now: DateTime<Utc>,
     most: u32,
 ) -> StoreResult<()> {
@@ -44,10 +45,11 @@ pub async fn remember(
         .await?;
     }
     sqlx::query!(
-        "INSERT INTO known_devices (user_id, device_hash, last_used_at) VALUES (?, ?, ?)
+        "INSERT INTO known_devices (user_id, device_hash, place, last_used_at) VALUES (?, ?, ?, ?)
          ON DUPLICATE KEY UPDATE last_used_at = VALUES(last_used_at)",
         user_id,
         device_hash.as_slice(),
+        new_place.as_slice(),
         now,
     )
     .execute(&mut *connection)

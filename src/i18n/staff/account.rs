@@ -36,7 +36,7 @@ pub(super) const VI: AccountTexts = AccountTexts {
     devices_lead: "Nếu có thiết bị lạ, hãy đăng xuất thiết bị đó rồi đổi mật khẩu.",
     device: "Thiết bị",
     signed_in: "Đăng nhập lúc",
-    last_seen: "Dùng gần nhất",
+    last_seen: "Lần dùng gần nhất",
     address: "Địa chỉ IP",
     this_one: "Thiết bị này",
     unknown: "Không rõ",
@@ -54,7 +54,7 @@ pub(super) const VI: AccountTexts = AccountTexts {
     changed: "Đã đổi mật khẩu. Các thiết bị khác đã bị đăng xuất.",
     no_password: "Bạn đăng nhập qua trang của trung tâm nên không có mật khẩu ở đây.",
     wrong: "Mật khẩu hiện tại không đúng.",
-    problem: "Chưa đổi được",
+    problem: "Chưa đổi được mật khẩu",
 };
 
 pub(super) const EN: AccountTexts = AccountTexts {
@@ -81,5 +81,5 @@ pub(super) const EN: AccountTexts = AccountTexts {
     changed: "Password changed. All other devices are signed out.",
     no_password: "You sign in through the site of your centre and have no password here.",
     wrong: "The current password is wrong.",
-    problem: "Not changed yet",
+    problem: "The password is not changed",
 };
