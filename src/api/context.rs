@@ -189,6 +189,10 @@ impl RetryCheck for Stopped {
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_conflict())
     }
+
+    fn is_away(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_away())
+    }
 }
 
 impl From<Stopped> for ApiError {

@@ -52,7 +52,9 @@ mod work {
         }
         let listed = {
             let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
-            look(&mut connection, &access_token, user.user_id).await?
+            let listed = look(&mut connection, &access_token, user.user_id).await?;
+            connection.put_back();
+            listed
         };
         let now = app.clock.now();
         let (twice, summary) = seen(&app, &listed, now).await?;
@@ -131,10 +133,12 @@ mod work {
         }
         let has_left = listed.seat.first_joined_at.is_some() && listed.seat.held.is_none();
         if !(is_over || has_left) {
+            connection.put_back();
             return Ok((twice, None));
         }
         let seen = attendance::look(&mut connection, call, now).await?;
         let found = verdicts::of_session(&mut *connection, call.id).await?;
+        connection.put_back();
         let current = verdicts::current(&found);
         let verdict = match current {
             Some(current) => Some(current.verdict),

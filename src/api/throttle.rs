@@ -80,6 +80,7 @@ impl Throttle {
         for bucket in &self.0 {
             refuse(store::count(&mut connection, bucket, now).await?, now)?;
         }
+        connection.put_back();
         Ok(())
     }
 

@@ -40,7 +40,7 @@ pub async fn keep(app: &AppState, told: &[Told], from: &str) -> Result<(), ApiEr
             touched.insert(call.id);
         }
     }
-    drop(connection);
+    connection.put_back();
     for session_id in touched {
         settle_again(app, session_id).await?;
     }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde::Deserialize;
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::api_guard::respond;
@@ -36,6 +36,8 @@ const OVERLAP: TimeDelta = TimeDelta::seconds(5);
 const REMEMBERED: usize = 512;
 /// Every how many ticks it is looked whether the login still lives.
 const LOGIN_CHECK: u32 = 3;
+/// Longest wait for a page to read what it is told: three ticks.
+const READ_WITHIN: Duration = Duration::from_secs(30);
 
 /// Where the page's data is from, for its first connection.
 #[derive(Debug, Deserialize)]
@@ -71,6 +73,7 @@ pub async fn events(
             let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
             let kept_since = app.clock.now() - KEPT_FOR;
             first = missed(&mut connection, user.user_id, from, kept_since, CATCH_UP).await?;
+            connection.put_back();
         }
         let (sender, receiver) = mpsc::channel(16);
         let heard = match last {
@@ -197,7 +200,9 @@ impl Stream {
     }
 
     async fn send(&self, event: Event) -> Result<(), Over> {
-        self.sender.send(Ok(event)).await.map_err(|_| Over)
+        // A page that reads nothing for so long is not there any more, and must not keep its place.
+        let sent = timeout(READ_WITHIN, self.sender.send(Ok(event))).await;
+        sent.ok().and_then(Result::ok).ok_or(Over)
     }
 }
 

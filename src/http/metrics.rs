@@ -57,6 +57,7 @@ async fn ask(app: &AppState) -> StoreResult<Answered> {
     let seats = participants::live(&mut *connection, app.clock.now()).await?;
     let took = started.elapsed();
     let jobs = jobs::last_finished(&mut *connection).await?;
+    connection.put_back();
     let jobs = jobs.into_iter().map(|(job, at)| (job, seconds(at.timestamp_millis()))).collect();
     Ok(Answered { took, seats, jobs })
 }

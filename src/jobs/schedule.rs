@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::timeout;
 
 use super::{census, clean_up, create, settle};
@@ -68,11 +68,11 @@ async fn attempt(
     if app.stopping.has_begun() {
         return;
     }
-    match within(WITHIN, take(app, name, every)).await {
-        Ok(true) => {}
-        Ok(false) => return,
+    let lease_until = match within(WITHIN, take(app, name, every)).await {
+        Ok(Some(lease_until)) => lease_until,
+        Ok(None) => return,
         Err(error) => return tracing::warn!(job = name, %error, "the schedule cannot be looked at"),
-    }
+    };
     let started = Instant::now();
     // When the lease is over, another server may begin: this one must have stopped by then.
     let done = timeout(LEASE.to_std().unwrap_or_default(), job).await;
@@ -82,7 +82,7 @@ async fn attempt(
         tracing::error!(job = name, code = error.code.as_str(), "a job failed");
     }
     let finished_at = done.is_ok().then(|| app.clock.now());
-    if let Err(error) = within(WITHIN, jobs::give_back(&app.db, name, finished_at)).await {
+    if let Err(error) = within(WITHIN, jobs::give_back(&app.db, name, lease_until, finished_at)).await {
         tracing::warn!(job = name, %error, "a lease stays until it ends");
     }
 }
@@ -92,8 +92,11 @@ async fn within<T>(longest: Duration, work: impl Future<Output = StoreResult<T>>
     timeout(longest, work).await.unwrap_or_else(|_| Err(StoreError::away()))
 }
 
-async fn take(app: &AppState, name: &str, every: TimeDelta) -> StoreResult<bool> {
+/// Until when the lease is ours, if it is.
+async fn take(app: &AppState, name: &str, every: TimeDelta) -> StoreResult<Option<DateTime<Utc>>> {
     let now = app.clock.now();
     let mut connection = app.db.acquire().await?;
-    jobs::take(&mut connection, name, now - every, now, now + LEASE).await
+    let is_ours = jobs::take(&mut connection, name, now - every, now, now + LEASE).await?;
+    connection.put_back();
+    Ok(is_ours.then_some(now + LEASE))
 }

@@ -96,6 +96,11 @@ fn number(error: &dyn sqlx::error::DatabaseError) -> u16 {
     error.try_downcast_ref::<MySqlDatabaseError>().map_or(0, MySqlDatabaseError::number)
 }
 
+/// Whether the database says that it cannot serve now.
+pub(super) fn is_away(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(database) if UNAVAILABLE.contains(&number(database.as_ref())))
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -114,7 +119,7 @@ impl From<sqlx::Error> for StoreError {
                 let number = number(database.as_ref());
                 if CONFLICTS.contains(&number) {
                     Self::Conflict(error)
-                } else if UNAVAILABLE.contains(&number) {
+                } else if is_away(&error) {
                     Self::Unavailable(error)
                 } else if database.is_unique_violation() {
                     Self::Duplicate(error)

@@ -7,15 +7,19 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use sqlx::mysql::{MySqlQueryResult, MySqlRow, MySqlStatement, MySqlTypeInfo};
 use sqlx::{Describe, Either, Error, Execute, Executor, MySql, SqlStr};
 
+use super::error::is_away;
 use super::pool::{Db, Held};
 
 type Future<'e, T> = Pin<Box<dyn std::future::Future<Output = Result<T, Error>> + Send + 'e>>;
 type Stream<'e, T> = Pin<Box<dyn stream::Stream<Item = Result<T, Error>> + Send + 'e>>;
 
-/// Gives the connection back if the server has answered, be it with an error of its own.
+/// Gives the connection back if the server has answered, be it with an error of its own. One that says it cannot serve now
+/// may be the wrong server meanwhile: the next connection may lead to the right one.
 fn finish<T>(held: Held, answer: Result<T, Error>) -> Result<T, Error> {
-    if matches!(answer, Ok(_) | Err(Error::Database(_))) {
-        held.put_back();
+    match &answer {
+        Err(error) if is_away(error) => drop(held.close()),
+        Ok(_) | Err(Error::Database(_)) => held.put_back(),
+        Err(_) => {}
     }
     answer
 }
@@ -72,8 +76,9 @@ impl<'p> Executor<'p> for &'_ Db {
         let db = self.clone();
         Box::pin(async move {
             let mut held = db.acquire().await?;
-            let answer = held.fetch_optional(query).await;
-            finish(held, answer)
+            // All of it: what is left of an answer would be the next one's.
+            let answer = held.fetch_all(query).await;
+            finish(held, answer).map(|rows| rows.into_iter().next())
         })
     }
 

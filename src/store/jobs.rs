@@ -1,12 +1,15 @@
 //! Periodic jobs: who runs them, and what they work on.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::MySqlExecutor;
 
 use super::row::word;
 use super::{Connection, StoreResult, signals};
 use crate::domain::class::Class;
 use crate::domain::session::PaymentStatus;
+
+/// Clocks of servers that work are no further apart than this.
+const APART: TimeDelta = TimeDelta::minutes(5);
 
 /// Takes the lease of a job that is due: it last finished before `due_since`, and nobody holds it. `false` if not. What
 /// lies further ahead than a clock that works can have written it is not believed: where the time was put back by a
@@ -28,21 +31,29 @@ pub async fn take(
         lease_until,
         name,
         now,
-        lease_until,
+        lease_until + APART,
         due_since,
-        now,
+        now + APART,
     )
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Gives the lease back. A job that failed is due again at once.
-pub async fn give_back(db: impl MySqlExecutor<'_>, name: &str, finished_at: Option<DateTime<Utc>>) -> StoreResult<()> {
+/// Gives back the lease that was [taken](take) until `lease_until`, unless another server holds one by now. A job that
+/// failed is due again at once.
+pub async fn give_back(
+    db: impl MySqlExecutor<'_>,
+    name: &str,
+    lease_until: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+) -> StoreResult<()> {
     sqlx::query!(
-        "UPDATE jobs SET lease_until = '2000-01-01', last_finished_at = COALESCE(?, last_finished_at) WHERE name = ?",
+        "UPDATE jobs SET lease_until = '2000-01-01', last_finished_at = COALESCE(?, last_finished_at)
+         WHERE name = ? AND lease_until = ?",
         finished_at,
         name,
+        lease_until,
     )
     .execute(db)
     .await?;

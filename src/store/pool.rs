@@ -4,12 +4,14 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, Executor, MySql, MySqlConnection, Pool, Row};
+use sqlx::{AssertSqlSafe, Connection as _, Executor, MySql, MySqlConnection, Pool, Row};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -20,6 +22,9 @@ use super::StoreResult;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// A connection that was unused for less than this is taken to be alive without asking.
 const FRESH: Duration = Duration::from_millis(200);
+/// A connection older than this is replaced: after a failover, what an old one is connected to may be there still, and
+/// take no writes any more.
+const LIFETIME: Duration = Duration::from_secs(20 * 60);
 /// How long a connection may take to say that it lives. A machine that went without a word, or a
 /// network that lost the line, never says anything: such a connection must not be waited for, it must be given up.
 const SIGN_OF_LIFE: Duration = Duration::from_millis(800);
@@ -40,6 +45,7 @@ struct Shared {
 struct Idle {
     connection: PoolConnection<MySql>,
     mode: Mode,
+    opened: Instant,
     since: Instant,
 }
 
@@ -52,12 +58,14 @@ pub(super) enum Mode {
     Transaction,
 }
 
-/// A connection in use. Unless [`Held::put_back`] says that all is done, nobody else gets it.
+/// A connection in use. Unless [`Held::put_back`] says that all is done, nobody else gets it before it was seen to answer
+/// what it is asked.
 pub struct Held {
     /// `None` only while it is being dropped.
     connection: Option<PoolConnection<MySql>>,
     place: Option<OwnedSemaphorePermit>,
     mode: Mode,
+    opened: Instant,
     done: bool,
     db: Db,
 }
@@ -85,7 +93,12 @@ async fn see_all_nodes(connection: &mut MySqlConnection) -> Result<(), sqlx::Err
 
 /// Whether the database answers within this time.
 pub async fn answers(db: &Db, within: Duration) -> bool {
-    let asked = async { db.acquire().await?.ping().await };
+    let asked = async {
+        let mut held = db.acquire().await?;
+        held.ping().await?;
+        held.put_back();
+        Ok::<_, sqlx::Error>(())
+    };
     matches!(timeout(within, asked).await, Ok(Ok(())))
 }
 
@@ -133,11 +146,16 @@ impl Db {
             let mut place = Arc::clone(&self.0.places).acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
             loop {
                 let Some(idle) = self.0.pick(mode) else {
-                    let mut held = self.hold(self.0.pool.acquire().await?, Mode::Single, place);
+                    let opened = Instant::now();
+                    let mut held = self.hold(self.0.pool.acquire().await?, Mode::Single, opened, place);
                     held.switch(mode).await?;
                     return Ok(held);
                 };
-                let mut held = self.hold(idle.connection, idle.mode, place);
+                let mut held = self.hold(idle.connection, idle.mode, idle.opened, place);
+                if idle.opened.elapsed() >= LIFETIME {
+                    place = held.close().ok_or(sqlx::Error::PoolClosed)?;
+                    continue;
+                }
                 if idle.since.elapsed() >= FRESH && !held.lives().await {
                     place = held.discard().ok_or(sqlx::Error::PoolClosed)?;
                     continue;
@@ -149,8 +167,14 @@ impl Db {
         timeout(ACQUIRE_TIMEOUT, taking).await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
-    fn hold(&self, connection: PoolConnection<MySql>, mode: Mode, place: OwnedSemaphorePermit) -> Held {
-        Held { connection: Some(connection), place: Some(place), mode, done: false, db: self.clone() }
+    fn hold(
+        &self,
+        connection: PoolConnection<MySql>,
+        mode: Mode,
+        opened: Instant,
+        place: OwnedSemaphorePermit,
+    ) -> Held {
+        Held { connection: Some(connection), place: Some(place), mode, opened, done: false, db: self.clone() }
     }
 
     /// Closes all connections, and gives no more.
@@ -208,9 +232,10 @@ impl Shared {
         if parked.len() + in_use > self.max_connections { parked.pop() } else { None }
     }
 
-    fn park(&self, connection: PoolConnection<MySql>, mode: Mode) {
+    fn park(&self, connection: PoolConnection<MySql>, mode: Mode, opened: Instant) {
+        let mut parked = self.parked();
         if !self.places.is_closed() {
-            self.parked().push(Idle { connection, mode, since: Instant::now() });
+            parked.push(Idle { connection, mode, opened, since: Instant::now() });
         }
     }
 }
@@ -234,30 +259,52 @@ impl Held {
         Ok(())
     }
 
-    /// Gives the connection up, and all others that nobody uses a second look: whatever closed this one may have closed
-    /// them too. Gives the place.
-    fn discard(mut self) -> Option<OwnedSemaphorePermit> {
+    /// Closes the connection; the server rolls back. Gives the place.
+    pub(super) fn close(mut self) -> Option<OwnedSemaphorePermit> {
         if let Some(connection) = self.connection.take() {
             drop(connection.detach());
         }
-        self.db.0.parked().clear();
         self.place.take()
+    }
+
+    /// Closes the connection and all others that nobody uses: whatever closed this one may have closed them too.
+    fn discard(self) -> Option<OwnedSemaphorePermit> {
+        self.db.0.parked().clear();
+        self.close()
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
-        let (db, mode, place) = (self.db.clone(), self.mode, self.place.take());
+        let Some(mut connection) = self.connection.take() else { return };
+        let (db, mode, opened, place) = (self.db.clone(), self.mode, self.opened, self.place.take());
         if self.done {
-            return db.0.park(connection, mode);
+            return db.0.park(connection, mode, opened);
         }
-        // Somebody stopped waiting in the middle of a question, or something broke. Its answer may still be on its way, and
-        // whoever used the connection next could take it for their own (seen: a seat as it had been, an account that was
-        // said not to be there). So the connection is closed, and the server rolls back.
-        drop(connection.detach());
-        drop(place);
+        let Ok(runtime) = Handle::try_current() else { return drop(connection.detach()) };
+        // Perhaps somebody stopped waiting in the middle of a question. Its answer may still be on its way, and whoever used
+        // the connection next would take it for their own (seen: a seat as it had been, an account that was said not to be
+        // there); and a transaction may be open that nobody knows of.
+        runtime.spawn(async move {
+            if matches!(timeout(SIGN_OF_LIFE, is_in_step(&mut connection)).await, Ok(Ok(true))) {
+                db.0.park(connection, mode, opened);
+            } else {
+                drop(connection.detach());
+            }
+            drop(place);
+        });
     }
+}
+
+/// Whether the answer that comes next is that to what is asked next: a number that was never asked for before. Then nothing
+/// else is on its way, and whatever was begun is rolled back.
+async fn is_in_step(connection: &mut MySqlConnection) -> Result<bool, sqlx::Error> {
+    static ASKED: AtomicI64 = AtomicI64::new(1 << 40);
+    let number = ASKED.fetch_add(1, Ordering::Relaxed);
+    let row = sqlx::raw_sql(AssertSqlSafe(format!("SELECT {number}"))).fetch_one(&mut *connection).await?;
+    let answered = row.len() == 1 && row.try_get_unchecked::<i64, _>(0)? == number;
+    connection.execute("ROLLBACK").await?;
+    Ok(answered)
 }
 
 impl Drop for Shared {

@@ -71,8 +71,7 @@ where
             // A database that does not answer keeps nobody for ever: the connection is given up, and the server rolls
             // back by itself, or has committed what it was told to.
             let attempted = timeout(deadline.saturating_sub(started.elapsed()), once(&db, &work, started, deadline));
-            let attempted =
-                attempted.await.unwrap_or_else(|_| Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut).into()));
+            let attempted = attempted.await.unwrap_or_else(|_| Err(StoreError::away().into()));
             match attempted {
                 Err(error) if attempt < ATTEMPTS && error.is_conflict() && started.elapsed() < deadline => {
                     // A part of it that nobody else takes: two must not meet again and again.
@@ -94,30 +93,40 @@ where
 pub trait RetryCheck {
     /// Whether another transaction got in the way.
     fn is_conflict(&self) -> bool;
+
+    /// Whether the database cannot serve now; the next connection may lead to one that can.
+    fn is_away(&self) -> bool;
 }
 
 impl RetryCheck for StoreError {
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict(_))
     }
+
+    fn is_away(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
 }
 
 async fn once<T, E, F>(db: &Db, work: &F, started: Instant, deadline: Duration) -> Result<T, E>
 where
-    E: From<StoreError>,
+    E: From<StoreError> + RetryCheck,
     F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E>,
 {
     let mut held = db.take(Mode::Transaction).await.map_err(StoreError::from)?;
     let outcome = match work(&mut held).await {
-        Ok(_) if started.elapsed() >= deadline => Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut).into()),
+        Ok(_) if started.elapsed() >= deadline => Err(StoreError::away().into()),
         outcome => outcome,
     };
-    if outcome.is_ok() {
-        held.execute("COMMIT").await.map_err(StoreError::from)?;
-        held.put_back();
-    } else if held.execute("ROLLBACK").await.is_ok() {
-        // Otherwise the connection is broken and the server rolls back by itself.
-        held.put_back();
+    match &outcome {
+        Ok(_) => {
+            held.execute("COMMIT").await.map_err(StoreError::from)?;
+            held.put_back();
+        }
+        Err(error) if error.is_away() => drop(held.close()),
+        Err(_) if held.execute("ROLLBACK").await.is_ok() => held.put_back(),
+        // Broken: the server rolls back by itself.
+        Err(_) => drop(held.close()),
     }
     outcome
 }

@@ -137,7 +137,13 @@ async fn a_job_is_taken_by_one_server_when_it_is_due() {
     assert!(take(noon()).await);
     assert!(!take(noon()).await, "somebody has it");
     assert!(take(noon() + TimeDelta::minutes(11)).await, "who had it died");
-    lophoc::store::jobs::give_back(&app.db, "job", Some(noon() + TimeDelta::minutes(12))).await.unwrap();
+    let give_back = async |lease_minute| {
+        let (lease, done) = (noon() + TimeDelta::minutes(lease_minute), noon() + TimeDelta::minutes(12));
+        lophoc::store::jobs::give_back(&app.db, "job", lease, Some(done)).await.unwrap();
+    };
+    give_back(10).await;
+    assert!(!take(noon() + TimeDelta::minutes(12)).await, "who comes back from the dead gives back nothing of others");
+    give_back(21).await;
     assert!(!take(noon() + TimeDelta::minutes(60)).await, "not due yet");
     assert!(take(noon() + TimeDelta::minutes(72)).await);
 }

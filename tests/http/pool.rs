@@ -68,6 +68,27 @@ async fn nobody_gets_the_answer_to_a_question_that_was_given_up() {
     assert!(dropped > 50, "{dropped} dropped");
 }
 
+/// A page at the door asks every few seconds, hundreds of them before a class: none of that may open a connection.
+#[tokio::test]
+async fn connections_are_kept_from_one_look_to_the_next() {
+    let app = TestApp::start().await;
+    let session = app.session(30).await;
+    let student = app.browser(STUDENT).await;
+    let look = async || {
+        let body = serde_json::json!({ "accessToken": session.token, "waiting": true });
+        app.post("/api/video-call/door", &student, body).await.ok();
+        app.post("/api/auth/login", "", serde_json::json!({ "email": "x@test.vn", "password": "y" })).await;
+        assert_eq!(app.get("/history", &student).await.status, 200);
+    };
+    look().await;
+    let open = "SELECT GROUP_CONCAT(id ORDER BY id) FROM information_schema.processlist WHERE db = DATABASE()";
+    let before = app.value(open).await;
+    for _ in 0..8 {
+        look().await;
+    }
+    assert_eq!(app.value(open).await, before);
+}
+
 #[tokio::test]
 async fn connections_work_at_read_committed_in_utc() {
     let app = TestApp::start().await;
