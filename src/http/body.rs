@@ -22,6 +22,8 @@ const MAX_FORM: usize = 256 * 1024;
 const MAX_UPLOAD: usize = 2 * MAX_BYTES;
 /// Longest wait for a body.
 const WITHIN: Duration = Duration::from_secs(10);
+/// Longest wait for an upload: a megabyte over a slow line. Only staff are waited for so long.
+const UPLOAD_WITHIN: Duration = Duration::from_secs(60);
 
 /// The request with its body in memory.
 ///
@@ -29,12 +31,13 @@ const WITHIN: Duration = Duration::from_secs(10);
 /// `too_large`; `invalid_request` for one that broke off or did not arrive in time.
 pub async fn collect(request: Request) -> Result<Request, ApiError> {
     let most = most(&request);
+    let within = if most >= MAX_BYTES { UPLOAD_WITHIN } else { WITHIN };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > most) {
         return Err(Code::TooLarge.into());
     }
     let (parts, body) = request.into_parts();
-    match timeout(WITHIN, to_bytes(body, most)).await {
+    match timeout(within, to_bytes(body, most)).await {
         Err(_) => Err(ApiError::invalid("", "the body did not arrive in time")),
         Ok(Err(error)) if is_too_long(&error) => Err(Code::TooLarge.into()),
         Ok(Err(_)) => Err(ApiError::invalid("", "the body broke off")),

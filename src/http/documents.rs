@@ -83,11 +83,8 @@ impl Documents {
             let (parts, body) = request.into_parts();
             let ask = Request::from_parts(parts.clone(), Body::empty());
             if let Ok(found) = ServeDir::new(&*self.options.site_root).oneshot(ask).await
-                && found.status() != StatusCode::NOT_FOUND
-                // A name too long for any file.
-                && !found.status().is_server_error()
-                // Folders are led to by a slash more; there are none to see.
-                && (found.status() == StatusCode::NOT_MODIFIED || !found.status().is_redirection())
+                // Not what is no file, a folder, or a name too long for any.
+                && (found.status().is_success() || found.status() == StatusCode::NOT_MODIFIED)
             {
                 let mut response = found.into_response();
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));

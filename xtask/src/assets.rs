@@ -10,8 +10,13 @@ use crate::Step;
 use crate::sizes::Size;
 
 const SITE: &str = "target/site";
+/// What the site was made from; not in it, because all of it is public.
+const STAMP: &str = "target/site.stamp";
+
 /// Where executables live; the server looks for the list of hashes beside its own.
-const BESIDE: [&str; 2] = ["target/debug/hash.txt", "target/release/hash.txt"];
+fn beside() -> [PathBuf; 2] {
+    ["debug", "release"].map(|profile| crate::target().join(profile).join("hash.txt"))
+}
 
 /// A module as the browser gets it.
 pub struct Module {
@@ -26,12 +31,13 @@ pub struct Module {
 /// Whether `target/site` was made from exactly these modules, this style, these public files and this tool.
 pub fn is_current(modules: &[PathBuf], style: &[u8]) -> Step<bool> {
     let stamp = stamp(modules, style)?;
-    let recorded = fs::read_to_string(format!("{SITE}/stamp")).unwrap_or_default();
-    Ok(recorded == stamp && BESIDE.iter().all(|path| Path::new(path).exists()))
+    let recorded = fs::read_to_string(STAMP).unwrap_or_default();
+    Ok(recorded == stamp && beside().iter().all(|path| path.exists()))
 }
 
 /// Writes everything anew and gives the sizes.
-pub fn write(raw: &[PathBuf], modules: Vec<Module>, style: &[u8]) -> Step<Vec<Size>> {
+pub fn write(modules: Vec<Module>, style: &[u8]) -> Step<Vec<Size>> {
+    drop(fs::remove_file(STAMP));
     let package = format!("{SITE}/pkg");
     drop(fs::remove_dir_all(SITE));
     fs::create_dir_all(&package).map_err(text)?;
@@ -58,14 +64,18 @@ pub fn write(raw: &[PathBuf], modules: Vec<Module>, style: &[u8]) -> Step<Vec<Si
         glue.extend(format!("\n__wbg_init({{module_or_path:new URL(\"{file}\",import.meta.url)}});\n").bytes());
         put(format!("{name}.js"), name, "js", &glue)?;
     }
-    for path in BESIDE {
-        if let Some(folder) = Path::new(path).parent() {
+    for path in beside() {
+        if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(text)?;
         }
         fs::write(path, &hashes).map_err(text)?;
     }
-    fs::write(format!("{SITE}/stamp"), stamp(raw, style)?).map_err(text)?;
     Ok(sizes)
+}
+
+/// Notes what the site was made from, so that it is not made again without need.
+pub fn remember(raw: &[PathBuf], style: &[u8]) -> Step<()> {
+    fs::write(STAMP, stamp(raw, style)?).map_err(text)
 }
 
 fn stamp(modules: &[PathBuf], style: &[u8]) -> Step<String> {

@@ -29,8 +29,7 @@ pub fn compile() -> Step<Vec<PathBuf>> {
     command.args(["build", "--features", "hydrate", "--target", target, "--profile", "wasm"]);
     command.args(MODULES.iter().flat_map(|module| ["--bin", module]));
     run(&mut command, "compiling the browser bundle")?;
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    Ok(MODULES.iter().map(|module| folder.join(target).join("wasm").join(format!("{module}.wasm"))).collect())
+    Ok(MODULES.iter().map(|module| crate::target().join(target).join("wasm").join(format!("{module}.wasm"))).collect())
 }
 
 /// Adds the JavaScript glue and lets wasm-opt shrink the module; gives the script and the module.
