@@ -6,5 +6,5 @@ cd "$(dirname "$0")/.."
 cargo fmt --all --check
 cargo clippy --quiet --features ssr --all-targets -- -D warnings
 cargo clippy --quiet --lib --bins --features whole --target wasm32-unknown-unknown -- -D warnings
-cargo clippy --quiet --package xtask -- -D warnings
+cargo clippy --quiet --package xtask --package load -- -D warnings
 scripts/prepare.sh --check

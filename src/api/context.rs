@@ -1,6 +1,7 @@
 //! What a server function finds around it: the application, the request, the person.
 
 use std::net::IpAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::request::Parts;
@@ -22,9 +23,14 @@ use crate::store::logins::CurrentUser;
 use crate::store::transaction::RetryCheck;
 use crate::store::{Db, StoreError, pool};
 
-/// The application: one for the whole process, cheap to clone.
+/// The application: one for the whole process. A clone is one count more: every layer around the routes makes one for each
+/// request.
 #[derive(Debug, Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Application>);
+
+/// What the application is made of.
+#[derive(Debug)]
+pub struct Application {
     /// The database.
     pub db: Db,
     /// One connection to it apart from all others, for whoever asks whether it is there.
@@ -32,7 +38,7 @@ pub struct AppState {
     /// The time.
     pub clock: Clock,
     /// The settings.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// Lets only so many passwords be hashed at once.
     pub hashing: Hashing,
     /// The open pages.
@@ -48,22 +54,30 @@ impl AppState {
     #[must_use]
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
         let metrics = Metrics::default();
-        Self {
+        Self(Arc::new(Application {
             probe: pool::single(&db),
             db,
             clock,
-            config: Arc::new(config),
+            config,
             hashing: Hashing::default(),
             live: Live::new(metrics.clone()),
             metrics,
             stopping: Stopping::default(),
-        }
+        }))
     }
 
     /// The application serving the current request.
     #[must_use]
     pub fn current() -> Self {
         expect_context()
+    }
+}
+
+impl Deref for AppState {
+    type Target = Application;
+
+    fn deref(&self) -> &Application {
+        &self.0
     }
 }
 

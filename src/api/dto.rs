@@ -245,23 +245,10 @@ impl CallSummary {
     }
 }
 
-/// How many calls of a list are in each group.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Answer of upcoming. Its groups are made when it is written, by [`upcoming`](super::upcoming).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(feature = "ssr"), derive(Serialize))]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Categories {
-    /// Going on.
-    pub active: u32,
-    /// Door not open yet.
-    pub upcoming: u32,
-    /// Door open, class not started.
-    pub joinable_soon: u32,
-}
-
-/// Answer of upcoming.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Upcoming {
     /// All matches, not only this page's.
     pub total: i64,
@@ -269,14 +256,6 @@ pub struct Upcoming {
     pub server_now: DateTime<Utc>,
     /// The page, by start, then id.
     pub sessions: Vec<CallSummary>,
-    /// Length of each group.
-    pub categories: Categories,
-    /// Those going on.
-    pub active_sessions: Vec<CallSummary>,
-    /// Those whose door is not open yet.
-    pub upcoming_sessions: Vec<CallSummary>,
-    /// Those whose door is open and which have not started.
-    pub joinable_soon: Vec<CallSummary>,
 }
 
 /// Answer of door: a call and what the door would say now.

@@ -23,11 +23,10 @@ pub async fn upcoming(
 #[cfg(feature = "ssr")]
 mod work {
     use crate::api::door::summary;
-    use crate::api::dto::{CallSummary, Categories, Upcoming};
+    use crate::api::dto::Upcoming;
     use crate::api::error::ApiError;
     use crate::api::{AppState, Viewer};
     use crate::domain::session::{SessionStatus, Side};
-    use crate::domain::window::Category;
     use crate::store::upcoming::{Filter, list};
 
     /// Length of the list unless asked otherwise.
@@ -53,24 +52,8 @@ mod work {
         };
         let page = list(&app.db, &filter).await?;
         let policy = app.config.join_policy;
-        let sessions: Vec<CallSummary> =
-            page.calls.into_iter().map(|listed| summary(listed, &user, now, policy)).collect();
-        let group = |category| -> Vec<CallSummary> {
-            sessions.iter().filter(|call| Category::at(call.scheduled_start_time, now) == category).cloned().collect()
-        };
-        let active = group(Category::Active);
-        let later = group(Category::Upcoming);
-        let soon = group(Category::JoinableSoon);
-        let count = |group: &[CallSummary]| u32::try_from(group.len()).unwrap_or(u32::MAX);
-        Ok(Upcoming {
-            total: page.total,
-            server_now: now,
-            categories: Categories { active: count(&active), upcoming: count(&later), joinable_soon: count(&soon) },
-            active_sessions: active,
-            upcoming_sessions: later,
-            joinable_soon: soon,
-            sessions,
-        })
+        let sessions = page.calls.into_iter().map(|listed| summary(listed, &user, now, policy)).collect();
+        Ok(Upcoming { total: page.total, server_now: now, sessions })
     }
 
     /// A parameter of the query: absent or empty is no choice, anything unknown is refused by name.
@@ -81,6 +64,82 @@ mod work {
                 Some(parsed) => Ok(Some(parsed)),
                 None => Err(ApiError::invalid(name, "unknown value")),
             },
+        }
+    }
+}
+
+/// How the answer is written: each call stands in it twice, as one of all and in its group, and is put into words once.
+#[cfg(feature = "ssr")]
+pub mod written {
+    use chrono::{DateTime, Utc};
+    use serde::ser::{Error, Serialize, Serializer};
+    use serde_json::value::{RawValue, to_raw_value};
+
+    use crate::api::dto::{CallSummary, Upcoming};
+    use crate::domain::window::Category;
+
+    /// How many calls of a list are in each group.
+    #[derive(Debug, Clone, Copy, serde::Serialize, utoipa::ToSchema)]
+    #[serde(rename_all = "camelCase")]
+    pub struct Categories {
+        /// Going on.
+        active: usize,
+        /// Door not open yet.
+        upcoming: usize,
+        /// Door open, class not started.
+        joinable_soon: usize,
+    }
+
+    /// The answer as it is sent.
+    #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+    #[serde(rename_all = "camelCase")]
+    #[schema(as = Upcoming)]
+    pub struct Written<'a> {
+        /// All matches, not only this page's.
+        total: i64,
+        /// The server's clock.
+        server_now: DateTime<Utc>,
+        /// The page, by start, then id.
+        #[schema(value_type = Vec<CallSummary>)]
+        sessions: Vec<&'a RawValue>,
+        /// Length of each group.
+        categories: Categories,
+        /// Those going on.
+        #[schema(value_type = Vec<CallSummary>)]
+        active_sessions: Vec<&'a RawValue>,
+        /// Those whose door is not open yet.
+        #[schema(value_type = Vec<CallSummary>)]
+        upcoming_sessions: Vec<&'a RawValue>,
+        /// Those whose door is open and which have not started.
+        #[schema(value_type = Vec<CallSummary>)]
+        joinable_soon: Vec<&'a RawValue>,
+    }
+
+    impl Serialize for Upcoming {
+        fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
+            let calls: Result<Vec<Box<RawValue>>, _> = self.sessions.iter().map(to_raw_value).collect();
+            let calls = calls.map_err(S::Error::custom)?;
+            let of = |call: &CallSummary| Category::at(call.scheduled_start_time, self.server_now);
+            let group = |category| -> Vec<&RawValue> {
+                let both = self.sessions.iter().zip(&calls);
+                both.filter(|(call, _)| of(call) == category).map(|(_, written)| &**written).collect()
+            };
+            let (active_sessions, upcoming_sessions, joinable_soon) =
+                (group(Category::Active), group(Category::Upcoming), group(Category::JoinableSoon));
+            Written {
+                total: self.total,
+                server_now: self.server_now,
+                sessions: calls.iter().map(|written| &**written).collect(),
+                categories: Categories {
+                    active: active_sessions.len(),
+                    upcoming: upcoming_sessions.len(),
+                    joinable_soon: joinable_soon.len(),
+                },
+                active_sessions,
+                upcoming_sessions,
+                joinable_soon,
+            }
+            .serialize(writer)
         }
     }
 }

@@ -9,6 +9,7 @@ use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
+use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
 
 use super::documents::Documents;
@@ -92,14 +93,21 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
         // After the guard, so that a wrong method is told so whoever asks.
         .method_not_allowed_fallback(fallback::method_not_allowed)
         .fallback(fallback)
-        // From here on the last line is what a request meets first.
-        .layer(from_fn(pages::route))
-        .layer(from_fn_with_state(app.clone(), identity::identify))
-        .layer(from_fn(api_guard::no_store))
+        // The first line of each is what a request meets first. They are one layer, because each costs a request a few
+        // copies of all that lies below it.
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(api_guard::no_store))
+                .layer(from_fn_with_state(app.clone(), identity::identify))
+                .layer(from_fn(pages::route)),
+        )
         // Nobody needs to be known to get the bundle.
         .nest_service(&format!("/{}", options.site_pkg_dir), bundle)
-        .layer(compression::layer())
-        .layer(from_fn_with_state(app.clone(), headers::protect))
-        .layer(from_fn_with_state(app.clone(), health::last_words))
-        .layer(from_fn_with_state(app, request::describe))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(app.clone(), request::describe))
+                .layer(from_fn_with_state(app.clone(), health::last_words))
+                .layer(from_fn_with_state(app, headers::protect))
+                .layer(compression::layer()),
+        )
 }

@@ -73,7 +73,9 @@ async fn no_list_reads_a_whole_table_where_an_index_serves() {
     for (user_id, path) in LISTS {
         let cookie = app.browser(*user_id).await;
         writeln!(found, "\n## {path}").unwrap();
-        for statement in run_and_log(&app, path, &cookie).await {
+        let statements = run_and_log(&app, path, &cookie).await;
+        assert!(!statements.is_empty(), "{path} asked nothing");
+        for statement in statements {
             let shown: Vec<&str> = statement.split_whitespace().take(12).collect();
             writeln!(found, "\n{} …", shown.join(" ")).unwrap();
             let plan = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN {statement}"))).fetch_all(&app.db).await.unwrap();
@@ -84,11 +86,13 @@ async fn no_list_reads_a_whole_table_where_an_index_serves() {
                     |column: &str| row.try_get_unchecked::<Option<String>, _>(column).unwrap().unwrap_or_default();
                 let (table, kind, key, extra) = (text("table"), text("type"), text("key"), text("Extra"));
                 lines.push(format!("    {table}: {kind} {key} {extra}\n"));
-                let reads_all = ["ALL", "index"].contains(&kind.as_str()) && !extra.contains("LIMIT");
-                if reads_all
-                    && !may_read_all(path)
-                    && real_name(&statement, &table).is_some_and(|name| LARGE.contains(&name))
-                {
+                let reads_all = ["ALL", "index"].contains(&kind.as_str());
+                // What is between these was read from tables that have lines of their own.
+                if !reads_all || may_read_all(path) || table.starts_with('<') {
+                    continue;
+                }
+                let name = real_name(&statement, &table);
+                if LARGE.contains(&name.unwrap_or_else(|| panic!("which table is {table} in {statement}"))) {
                     wrong.push(format!("{path}: {table} is read from end to end by\n{statement}"));
                 }
             }
@@ -116,8 +120,9 @@ async fn run_and_log(app: &TestApp, path: &str, cookie: &str) -> Vec<String> {
     app.run("SET GLOBAL general_log = 1").await;
     let before = app.value("SELECT NOW(6)").await;
     let answer = app.get(path, cookie).await;
-    assert_eq!(answer.status, 200, "{path}: {answer:?}");
+    // Whatever the answer is: it would go on to be written for all other tests.
     app.run("SET GLOBAL general_log = 0").await;
+    assert_eq!(answer.status, 200, "{path}: {answer:?}");
     let logged = format!(
         "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
          WHERE event_time >= '{before}' AND command_type = 'Execute' AND argument LIKE 'SELECT%'

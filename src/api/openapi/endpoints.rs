@@ -15,7 +15,8 @@ use crate::api::code::Code::{
     NotReady, PaymentRequired, SeatLost, SeatTaken, SessionCancelled, SessionEnded, SessionExpired, TooEarly,
     TooManyPeople, TooManyRequests,
 };
-use crate::api::dto::{AtTheDoor, Created, Done, Ended, Joined, Left, LoginList, Moved, Renewed, SignedIn, Upcoming};
+use crate::api::dto::{AtTheDoor, Created, Done, Ended, Joined, Left, LoginList, Moved, Renewed, SignedIn};
+use crate::api::upcoming::written::Written;
 use crate::domain::attendance::Policy;
 use crate::domain::attendance::report::By;
 use crate::domain::provider::Provider;
@@ -256,7 +257,7 @@ fn calls(describe: &mut Describe) -> Vec<Parts> {
             who: Who::Person,
             body: None,
             queries: vec![("role?", one_of(&sides)), ("status?", one_of(&statuses)), ("limit?", plain(Type::Integer))],
-            answer: describe.of::<Upcoming>(),
+            answer: describe.of::<Written<'_>>(),
             codes: &[],
         },
     ]

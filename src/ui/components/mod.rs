@@ -22,5 +22,5 @@ pub use meeting::{Meeting, OngoingCall};
 pub use notice::Notice;
 pub use page_header::PageHeader;
 pub use presence_text::whereabouts;
-pub use upcoming_video_calls_card::UpcomingVideoCallsCard;
+pub use upcoming_video_calls_card::{Agenda, UpcomingVideoCallsCard};
 pub use zone_note::ZoneNote;

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 
 use super::{CallRow, Notice, ZoneNote};
 use crate::api::dto::{CallSummary, Upcoming};
@@ -26,11 +27,33 @@ const POLL_EVERY: TimeDelta = TimeDelta::seconds(30);
 /// How often it is looked whether it is time.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
+/// What the page keeps of the answer, and the document brings along. Its groups change with the time and are made here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Agenda {
+    total: i64,
+    server_now: DateTime<Utc>,
+    sessions: Vec<CallSummary>,
+}
+
+impl Agenda {
+    /// Asks for my next classes; the document waits for the answer.
+    #[must_use]
+    pub fn ask() -> Resource<Result<Self, ApiError>> {
+        Resource::new_blocking(|| (), |()| Self::fetch())
+    }
+
+    async fn fetch() -> Result<Self, ApiError> {
+        let Upcoming { total, server_now, sessions } = upcoming(None, None, None).await?.answer;
+        Ok(Self { total, server_now, sessions })
+    }
+}
+
 /// My next classes. `time_zone` is the person's IANA zone.
 #[component]
-pub fn UpcomingVideoCallsCard(#[prop(into)] time_zone: String) -> impl IntoView {
-    let first =
-        Resource::new_blocking(|| (), |()| async { upcoming(None, None, None).await.map(|answer| answer.answer) });
+pub fn UpcomingVideoCallsCard(
+    first: Resource<Result<Agenda, ApiError>>,
+    #[prop(into)] time_zone: String,
+) -> impl IntoView {
     let time_zone = StoredValue::new(time_zone);
     view! {
         <section class="card" aria-labelledby="upcoming-title">
@@ -51,7 +74,7 @@ pub fn UpcomingVideoCallsCard(#[prop(into)] time_zone: String) -> impl IntoView 
 
 /// The list once there is one: whatever happens later, the last good answer stays on the screen.
 #[component]
-fn Calls(first: Upcoming, time_zone: StoredValue<String>) -> impl IntoView {
+fn Calls(first: Agenda, time_zone: StoredValue<String>) -> impl IntoView {
     let (clock, since) = (ServerClock::start(first.server_now), first.server_now);
     let data = RwSignal::new(first);
     let failed = RwSignal::new(false);
@@ -67,7 +90,7 @@ fn Calls(first: Upcoming, time_zone: StoredValue<String>) -> impl IntoView {
         spawn_local(async move {
             loop {
                 outdated.set_value(false);
-                let answer = upcoming(None, None, None).await;
+                let answer = Agenda::fetch().await;
                 // The page may be gone by now.
                 let Some(again) = outdated.try_get_value() else { return };
                 if answer.as_ref().is_err_and(|error| lead_to_sign_in(error.code)) {
@@ -75,8 +98,8 @@ fn Calls(first: Upcoming, time_zone: StoredValue<String>) -> impl IntoView {
                 }
                 failed.set(answer.is_err());
                 if let Ok(answer) = answer {
-                    clock.sync(answer.answer.server_now);
-                    data.set(answer.answer);
+                    clock.sync(answer.server_now);
+                    data.set(answer);
                 }
                 if !again {
                     return busy.set(false);

@@ -4,7 +4,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::ui::components::{Notice, PageHeader, UpcomingVideoCallsCard};
+use crate::ui::components::{Agenda, Notice, PageHeader, UpcomingVideoCallsCard};
 use crate::ui::language::{self, Language, t};
 use crate::ui::me::Me;
 use crate::ui::status::set_status;
@@ -13,6 +13,8 @@ use crate::ui::status::set_status;
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let (me, language) = (Me::current(), Language::current());
+    // Here and not where they are shown: what waits for the person is made several times over, with everything in it.
+    let first = Agenda::ask();
     view! {
         <Title text=language::title(move || format!("{} · LopHoc", language.texts().dashboard.title)) />
         <Suspense>
@@ -22,7 +24,7 @@ pub fn DashboardPage() -> impl IntoView {
                         <PageHeader name=user.display_name.clone() role=Some(user.role) />
                         <main id="main" class="wide">
                             <h1>{t(|texts| texts.dashboard.hello)} " " {user.display_name}</h1>
-                            <UpcomingVideoCallsCard time_zone=user.time_zone />
+                            <UpcomingVideoCallsCard first time_zone=user.time_zone />
                         </main>
                     }),
                     Err(error) => {
