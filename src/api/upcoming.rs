@@ -83,14 +83,14 @@ pub mod written {
     #[serde(rename_all = "camelCase")]
     pub struct Categories {
         /// Going on.
-        active: usize,
+        active: u32,
         /// Door not open yet.
-        upcoming: usize,
+        upcoming: u32,
         /// Door open, class not started.
-        joinable_soon: usize,
+        joinable_soon: u32,
     }
 
-    /// The answer as it is sent.
+    /// Answer of upcoming.
     #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
     #[serde(rename_all = "camelCase")]
     #[schema(as = Upcoming)]
@@ -126,14 +126,15 @@ pub mod written {
             };
             let (active_sessions, upcoming_sessions, joinable_soon) =
                 (group(Category::Active), group(Category::Upcoming), group(Category::JoinableSoon));
+            let count = |group: &[&RawValue]| u32::try_from(group.len()).unwrap_or(u32::MAX);
             Written {
                 total: self.total,
                 server_now: self.server_now,
                 sessions: calls.iter().map(|written| &**written).collect(),
                 categories: Categories {
-                    active: active_sessions.len(),
-                    upcoming: upcoming_sessions.len(),
-                    joinable_soon: joinable_soon.len(),
+                    active: count(&active_sessions),
+                    upcoming: count(&upcoming_sessions),
+                    joinable_soon: count(&joinable_soon),
                 },
                 active_sessions,
                 upcoming_sessions,

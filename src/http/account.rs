@@ -7,20 +7,17 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
-use leptos::prelude::*;
 use serde::Deserialize;
 
+use super::open::failed;
 use super::routes::Routes;
 use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::api::sign_in::Browser;
 use crate::api::{AppState, RequestInfo, Viewer, logins, password};
-use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
-use crate::i18n::texts;
 use crate::store::people;
 use crate::ui::language::language_of;
-use crate::ui::open::document;
 use crate::ui::staff::{Frame, Place, account as view};
 
 /// The page.
@@ -93,14 +90,6 @@ impl Asked {
     fn answer(&self, answer: Result<Response, ApiError>) -> Response {
         answer.unwrap_or_else(|error| failed(self.frame.locale, self.frame.options.clone(), &error))
     }
-}
-
-/// A page that says no more than why there is none.
-fn failed(locale: Locale, options: LeptosOptions, error: &ApiError) -> Response {
-    let text = error.code.message(texts(locale));
-    let html = document(locale, text, options, None, || view! { <h1>{text}</h1> }.into_any());
-    let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, Html(html)).into_response()
 }
 
 /// What was just done.

@@ -50,7 +50,8 @@ fn locale(headers: &HeaderMap, viewer: Option<&Viewer>, info: &RequestInfo) -> L
     language_of(headers, viewer.unwrap_or(&Viewer::Nobody), Some(info))
 }
 
-fn failed(locale: Locale, options: LeptosOptions, error: &ApiError) -> Response {
+/// A page that says no more than why there is none.
+pub(super) fn failed(locale: Locale, options: LeptosOptions, error: &ApiError) -> Response {
     let text = error.code.message(texts(locale));
     let html = document(locale, text, options, None, || view! { <h1>{text}</h1> }.into_any());
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -166,10 +166,8 @@ async fn servers_are_restarted_in_turn_and_nobody_notices() {
             let (before, direct) = (done.load(std::sync::atomic::Ordering::SeqCst), server.client());
             server.tell_to_stop();
             // While balancers are still finding out, it answers, and asks for every connection to be closed.
-            soon("its no at /readyz", async {
-                while direct.send("GET", "/readyz", "", None).await.status != 503 {}
-            })
-            .await;
+            soon("its no at /readyz", async { while direct.send("GET", "/readyz", "", None).await.status != 503 {} })
+                .await;
             let answer = direct.send("GET", "/api/video-call/upcoming", &room.tutor, None).await;
             assert_eq!((answer.status, answer.closes), (200, true), "{answer:?}");
             assert!(server.ended().await, "it ended badly");

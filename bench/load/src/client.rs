@@ -64,7 +64,7 @@ impl Client {
     pub async fn open(&mut self, path: &str, headers: &str) -> Result<u16, Failure> {
         let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{headers}\r\n", self.host);
         self.stream.write_all(head.as_bytes()).await?;
-        Ok(status(&self.head().await?)?)
+        status(&self.head().await?)
     }
 
     /// What came by an open stream since, framing included.
