@@ -19,12 +19,12 @@ const LOOK_BACK: TimeDelta = TimeDelta::days(7);
 /// `unavailable` if they cannot even be listed.
 pub async fn run(app: &AppState) -> Result<(), ApiError> {
     let now = app.clock.now();
-    let mut after = 0;
+    let mut after = (now - LOOK_BACK, 0);
     loop {
-        let ids = verdicts::unsettled(&app.db, after, now - LOOK_BACK, now - LEASE, BATCH).await?;
-        let Some(last) = ids.last() else { return Ok(()) };
-        after = *last;
-        for session_id in ids {
+        let found = verdicts::unsettled(&app.db, after, now - LEASE, BATCH).await?;
+        let Some(last) = found.last() else { return Ok(()) };
+        after = (last.end, last.id);
+        for session_id in found.into_iter().map(|one| one.id) {
             let settled: Result<(), Stopped> = transaction(&app.db, move |connection| {
                 Box::pin(async move {
                     sessions::lock(connection, Key::Id(session_id)).await?;

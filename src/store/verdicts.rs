@@ -274,24 +274,36 @@ pub async fn price(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<i
     Ok(price.unwrap_or(0))
 }
 
-/// Sessions that ended between two moments and of which nothing is kept yet, by id from `after` on.
+/// A session of which nothing is kept yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsettled {
+    /// The session.
+    pub id: i64,
+    /// End of the class, UTC.
+    pub end: DateTime<Utc>,
+}
+
+/// Sessions that ended between two moments and of which nothing is kept yet, by end, then id; of those that ended at `from`
+/// only the ones after the id `after`. By end and not by id, or the database walks through all there ever were.
 pub async fn unsettled(
     db: impl MySqlExecutor<'_>,
-    after: i64,
-    from: DateTime<Utc>,
+    (from, after): (DateTime<Utc>, i64),
     to: DateTime<Utc>,
     limit: u32,
-) -> StoreResult<Vec<i64>> {
-    let ids = sqlx::query_scalar!(
-        r#"SELECT s.id AS "id: i64" FROM video_call_sessions s
+) -> StoreResult<Vec<Unsettled>> {
+    let found = sqlx::query_as!(
+        Unsettled,
+        r#"SELECT s.id AS "id: i64", s.scheduled_end_time AS "end: DateTime<Utc>" FROM video_call_sessions s
            LEFT JOIN session_attendance a ON a.session_id = s.id
-           WHERE s.id > ? AND s.scheduled_end_time BETWEEN ? AND ? AND a.session_id IS NULL ORDER BY s.id LIMIT ?"#,
-        after,
+           WHERE s.scheduled_end_time BETWEEN ? AND ? AND (s.scheduled_end_time > ? OR s.id > ?) AND a.session_id IS NULL
+           ORDER BY s.scheduled_end_time, s.id LIMIT ?"#,
         from,
         to,
+        from,
+        after,
         limit,
     )
     .fetch_all(db)
     .await?;
-    Ok(ids)
+    Ok(found)
 }

@@ -1,4 +1,4 @@
-//! How the database finds what lists show: every SELECT behind every list, as `EXPLAIN` has it, in `explain.txt` beside
+//! How the database finds what lists show and jobs look for: every SELECT behind each, as `EXPLAIN` has it, in `explain.txt` beside
 //! this file, to be read (`UPDATE_SNAPSHOTS=1 cargo test --features ssr --test http explain` writes it anew). What fails is
 //! a list that reads a whole table; the optimiser's choice between plans that cost the same is left to it.
 
@@ -8,6 +8,7 @@ use std::fmt::Write;
 use sqlx::{AssertSqlSafe, Executor, Row};
 
 use crate::support::*;
+use lophoc::jobs;
 
 const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/http/explain.txt");
 
@@ -64,7 +65,7 @@ fn may_read_all(path: &str) -> bool {
 }
 
 #[tokio::test]
-async fn no_list_reads_a_whole_table_where_an_index_serves() {
+async fn no_list_and_no_job_reads_a_whole_table_where_an_index_serves() {
     let app = TestApp::start().await;
     (&app.db).execute(sqlx::raw_sql(FILL)).await.unwrap();
     let version = app.value("SELECT SUBSTRING_INDEX(VERSION(), '.', 2)").await;
@@ -72,37 +73,51 @@ async fn no_list_reads_a_whole_table_where_an_index_serves() {
     let mut wrong = Vec::new();
     for (user_id, path) in LISTS {
         let cookie = app.browser(*user_id).await;
-        writeln!(found, "\n## {path}").unwrap();
-        let statements = run_and_log(&app, path, &cookie).await;
-        assert!(!statements.is_empty(), "{path} asked nothing");
-        for statement in statements {
-            let shown: Vec<&str> = statement.split_whitespace().take(12).collect();
-            writeln!(found, "\n{} …", shown.join(" ")).unwrap();
-            let plan = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN {statement}"))).fetch_all(&app.db).await.unwrap();
-            // In which order tables of the same cost are read is a matter of chance.
-            let mut lines = Vec::new();
-            for row in plan {
-                let text =
-                    |column: &str| row.try_get_unchecked::<Option<String>, _>(column).unwrap().unwrap_or_default();
-                let (table, kind, key, extra) = (text("table"), text("type"), text("key"), text("Extra"));
-                lines.push(format!("    {table}: {kind} {key} {extra}\n"));
-                let reads_all = ["ALL", "index"].contains(&kind.as_str());
-                // What is between these was read from tables that have lines of their own.
-                if !reads_all || may_read_all(path) || table.starts_with('<') {
-                    continue;
-                }
-                let name = real_name(&statement, &table);
-                if LARGE.contains(&name.unwrap_or_else(|| panic!("which table is {table} in {statement}"))) {
-                    wrong.push(format!("{path}: {table} is read from end to end by\n{statement}"));
-                }
-            }
-            lines.sort();
-            found.extend(lines);
-        }
+        let statements = logged(&app, async || {
+            let answer = app.get(path, &cookie).await;
+            if answer.status == 200 { Ok(()) } else { Err(format!("{path}: {answer:?}")) }
+        });
+        look(&app, path, statements.await, &mut found, &mut wrong).await;
     }
+    let settled =
+        logged(&app, async || jobs::settle::run(&app.state).await.map_err(|error| format!("{error:?}"))).await;
+    look(&app, "settle, each minute", settled, &mut found, &mut wrong).await;
+    let cleaned =
+        logged(&app, async || jobs::clean_up::run(&app.state).await.map(drop).map_err(|error| format!("{error:?}")));
+    look(&app, "clean-up, each six hours", cleaned.await, &mut found, &mut wrong).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(SNAPSHOT, &found).unwrap();
+    }
+}
+
+/// Notes the plans of statements in `found`, and in `wrong` those that read a large table from end to end.
+async fn look(app: &TestApp, what: &str, statements: Vec<String>, found: &mut String, wrong: &mut Vec<String>) {
+    writeln!(found, "\n## {what}").unwrap();
+    assert!(!statements.is_empty(), "{what} asked nothing");
+    for statement in statements {
+        let shown: Vec<&str> = statement.split_whitespace().take(12).collect();
+        writeln!(found, "\n{} …", shown.join(" ")).unwrap();
+        let plan = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN {statement}"))).fetch_all(&app.db).await.unwrap();
+        // In which order tables of the same cost are read is a matter of chance.
+        let mut lines = Vec::new();
+        for row in plan {
+            let text = |column: &str| row.try_get_unchecked::<Option<String>, _>(column).unwrap().unwrap_or_default();
+            let (table, kind, key, extra) = (text("table"), text("type"), text("key"), text("Extra"));
+            lines.push(format!("    {table}: {kind} {key} {extra}\n"));
+            // A range of the primary key is all that was ever added after something, which may be nearly everything.
+            let reads_all = ["ALL", "index"].contains(&kind.as_str()) || (kind == "range" && key == "PRIMARY");
+            // What is between these was read from tables that have lines of their own.
+            if !reads_all || may_read_all(what) || table.starts_with('<') || table.is_empty() {
+                continue;
+            }
+            let name = real_name(&statement, &table);
+            if LARGE.contains(&name.unwrap_or_else(|| panic!("which table is {table} in {statement}"))) {
+                wrong.push(format!("{what}: {table} is read from end to end by\n{statement}"));
+            }
+        }
+        lines.sort();
+        found.extend(lines);
     }
 }
 
@@ -114,15 +129,15 @@ fn real_name<'a>(statement: &'a str, alias: &str) -> Option<&'a str> {
     at.map(|at| at[1])
 }
 
-/// Asks for a page and gives the SELECTs that the database was asked meanwhile, values included, each once.
-async fn run_and_log(app: &TestApp, path: &str, cookie: &str) -> Vec<String> {
+/// Does something and gives the SELECTs that the database was asked meanwhile, values included, each once.
+async fn logged(app: &TestApp, deed: impl AsyncFn() -> Result<(), String>) -> Vec<String> {
     app.run("SET GLOBAL log_output = 'TABLE'").await;
     app.run("SET GLOBAL general_log = 1").await;
     let before = app.value("SELECT NOW(6)").await;
-    let answer = app.get(path, cookie).await;
-    // Whatever the answer is: it would go on to be written for all other tests.
+    let done = deed().await;
+    // However it went: it would go on to be written for all other tests.
     app.run("SET GLOBAL general_log = 0").await;
-    assert_eq!(answer.status, 200, "{path}: {answer:?}");
+    done.unwrap();
     let logged = format!(
         "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log
          WHERE event_time >= '{before}' AND command_type = 'Execute' AND argument LIKE 'SELECT%'
