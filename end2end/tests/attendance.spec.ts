@@ -149,7 +149,7 @@ const looks = [
 ] as const;
 
 test("everybody can use these pages, in light and dark and on a phone", async ({ world }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const call = await held(world);
   await world.call(-300, { title: "Tiếng Anh 8 – Thì hiện tại hoàn thành và cách dùng trong văn viết" });
   const link = await world.staff("POST", "/parent-links", { studentId: world.student.id, label: "Mẹ" });
