@@ -33,7 +33,7 @@ for minute in $(seq "$minutes"); do
     ask join 0
     ask upcoming 6000
     ask dashboard 600
-    ask webhooks 0
+    ask webhooks 500
     ask events 0
     # What has just been closed is given a moment to be gone; then only what stays is there.
     left=$((due - $(date +%s)))
