@@ -2,20 +2,21 @@
 //! anything in between: sqlx's own pool, which opens them, asks three times.
 
 use std::fmt;
-use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Connection as _, Executor, MySql, MySqlConnection, Pool, Row};
-use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use sqlx::{Connection as _, Executor, MySql, MySqlConnection, Pool, Row};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::StoreResult;
+
+mod held;
+
+pub use held::Held;
 
 /// How long a request waits for a connection before it is told that the database is away. The promise is an
 /// answer within three seconds.
@@ -25,9 +26,6 @@ const FRESH: Duration = Duration::from_millis(200);
 /// A connection older than this is replaced: after a failover, what an old one is connected to may be there still, and
 /// take no writes any more.
 const LIFETIME: Duration = Duration::from_secs(20 * 60);
-/// How long a connection may take to say that it lives. A machine that went without a word, or a
-/// network that lost the line, never says anything: such a connection must not be waited for, it must be given up.
-const SIGN_OF_LIFE: Duration = Duration::from_millis(800);
 
 /// The database; cheap to clone.
 #[derive(Clone)]
@@ -56,18 +54,6 @@ pub(super) enum Mode {
     Single,
     /// The first statement begins a transaction, without being asked to: a round trip less for each of them.
     Transaction,
-}
-
-/// A connection in use. Unless [`Held::put_back`] says that all is done, nobody else gets it before it was seen to answer
-/// what it is asked.
-pub struct Held {
-    /// `None` only while it is being dropped.
-    connection: Option<PoolConnection<MySql>>,
-    place: Option<OwnedSemaphorePermit>,
-    mode: Mode,
-    opened: Instant,
-    done: bool,
-    db: Db,
 }
 
 /// Opens the pool without connecting yet: a server whose database is away starts, answers 503 and recovers.
@@ -147,11 +133,11 @@ impl Db {
             loop {
                 let Some(idle) = self.0.pick(mode) else {
                     let opened = Instant::now();
-                    let mut held = self.hold(self.0.pool.acquire().await?, Mode::Single, opened, place);
+                    let mut held = Held::new(self, self.0.pool.acquire().await?, Mode::Single, opened, place);
                     held.switch(mode).await?;
                     return Ok(held);
                 };
-                let mut held = self.hold(idle.connection, idle.mode, idle.opened, place);
+                let mut held = Held::new(self, idle.connection, idle.mode, idle.opened, place);
                 if idle.opened.elapsed() >= LIFETIME {
                     place = held.close().ok_or(sqlx::Error::PoolClosed)?;
                     continue;
@@ -165,16 +151,6 @@ impl Db {
             }
         };
         timeout(ACQUIRE_TIMEOUT, taking).await.map_err(|_| sqlx::Error::PoolTimedOut)?
-    }
-
-    fn hold(
-        &self,
-        connection: PoolConnection<MySql>,
-        mode: Mode,
-        opened: Instant,
-        place: OwnedSemaphorePermit,
-    ) -> Held {
-        Held { connection: Some(connection), place: Some(place), mode, opened, done: false, db: self.clone() }
     }
 
     /// Closes all connections, and gives no more.
@@ -240,95 +216,12 @@ impl Shared {
     }
 }
 
-impl Held {
-    /// Says that every statement was answered and no transaction is open: others may have the connection at once.
-    pub fn put_back(mut self) {
-        self.done = true;
-    }
-
-    async fn lives(&mut self) -> bool {
-        matches!(timeout(SIGN_OF_LIFE, self.ping()).await, Ok(Ok(())))
-    }
-
-    async fn switch(&mut self, mode: Mode) -> Result<(), sqlx::Error> {
-        if self.mode != mode {
-            let single = mode == Mode::Single;
-            self.execute(if single { "SET autocommit = 1" } else { "SET autocommit = 0" }).await?;
-            self.mode = mode;
-        }
-        Ok(())
-    }
-
-    /// Closes the connection; the server rolls back. Gives the place.
-    pub(super) fn close(mut self) -> Option<OwnedSemaphorePermit> {
-        if let Some(connection) = self.connection.take() {
-            drop(connection.detach());
-        }
-        self.place.take()
-    }
-
-    /// Closes the connection and all others that nobody uses: whatever closed this one may have closed them too.
-    fn discard(self) -> Option<OwnedSemaphorePermit> {
-        self.db.0.parked().clear();
-        self.close()
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
-        let (db, mode, opened, place) = (self.db.clone(), self.mode, self.opened, self.place.take());
-        if self.done {
-            return db.0.park(connection, mode, opened);
-        }
-        let Ok(runtime) = Handle::try_current() else { return drop(connection.detach()) };
-        // Perhaps somebody stopped waiting in the middle of a question. Its answer may still be on its way, and whoever used
-        // the connection next would take it for their own (seen: a seat as it had been, an account that was said not to be
-        // there); and a transaction may be open that nobody knows of.
-        runtime.spawn(async move {
-            if matches!(timeout(SIGN_OF_LIFE, is_in_step(&mut connection)).await, Ok(Ok(true))) {
-                db.0.park(connection, mode, opened);
-            } else {
-                drop(connection.detach());
-            }
-            drop(place);
-        });
-    }
-}
-
-/// Whether the answer that comes next is that to what is asked next: a number that was never asked for before. Then nothing
-/// else is on its way, and whatever was begun is rolled back.
-async fn is_in_step(connection: &mut MySqlConnection) -> Result<bool, sqlx::Error> {
-    static ASKED: AtomicI64 = AtomicI64::new(1 << 40);
-    let number = ASKED.fetch_add(1, Ordering::Relaxed);
-    let row = sqlx::raw_sql(AssertSqlSafe(format!("SELECT {number}"))).fetch_one(&mut *connection).await?;
-    let answered = row.len() == 1 && row.try_get_unchecked::<i64, _>(0)? == number;
-    connection.execute("ROLLBACK").await?;
-    Ok(answered)
-}
-
 impl Drop for Shared {
     fn drop(&mut self) {
         // Without a runtime, as at the end of the process, connections cannot say goodbye.
         for idle in self.parked().drain(..) {
             drop(idle.connection.detach());
         }
-    }
-}
-
-impl Deref for Held {
-    type Target = MySqlConnection;
-
-    #[expect(clippy::expect_used, reason = "it is there until it is dropped")]
-    fn deref(&self) -> &MySqlConnection {
-        self.connection.as_ref().expect("a connection that was dropped")
-    }
-}
-
-impl DerefMut for Held {
-    #[expect(clippy::expect_used, reason = "it is there until it is dropped")]
-    fn deref_mut(&mut self) -> &mut MySqlConnection {
-        self.connection.as_mut().expect("a connection that was dropped")
     }
 }
 

@@ -306,24 +306,3 @@ async fn each_caller_is_answered_what_the_table_says() {
         panic!("{}\nall rows as they are: target/routes.txt", wrong.join("\n"));
     }
 }
-
-/// Whoever is signed in, no page of somebody else acts for them, anywhere.
-#[tokio::test]
-async fn no_route_does_anything_for_another_origin() {
-    let app = start().await;
-    for (method, pattern, _) in rows().into_iter().filter(|(method, ..)| !method.is_safe()) {
-        for who in [Who::Person(TUTOR), Who::Person(ADMIN)] {
-            let cookie = if let Who::Person(id) = who { app.browser(id).await } else { String::new() };
-            let scene = Scene::set(&app, who, &cookie, true).await;
-            let body = scene.body(&method, pattern);
-            let mut request = call(&app, who, &cookie, method.clone(), &scene.path(pattern), body).await;
-            let headers = request.headers_mut();
-            headers.insert(header::HOST, "class.example.vn".parse().unwrap());
-            headers.insert(header::ORIGIN, "https://evil.example".parse().unwrap());
-            let response = app.open(request).await;
-            assert!(!response.headers().contains_key(header::SET_COOKIE), "{method} {pattern}");
-            let status = response.status().as_u16();
-            assert!(status == 403 || (status == 303 && !pattern.starts_with("/api/")), "{method} {pattern}: {status}");
-        }
-    }
-}
