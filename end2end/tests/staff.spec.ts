@@ -157,8 +157,13 @@ for (const { name, ...look } of looks) {
     await world.run("UPDATE video_call_sessions SET recording_url = 'https://media.example/1' WHERE id = ?", held.sessionId);
     const { page: staff } = await world.at(await admin(world), look);
     const { page: tutor } = await world.at(world.tutor, look);
+    await world.run(
+      `INSERT INTO logins (user_id, token_hash, created_at, expires_at, last_seen_at, address, browser)
+       VALUES (?, UNHEX(SHA2(UUID(), 256)), NOW(3), NOW(3) + INTERVAL 1 DAY, NOW(3), '2405:4802:9017:5f70:b8c4:21ff:fe3a:77d2', 'Samsung Internet, Android')`,
+      world.tutor.id,
+    );
     const all = pages(call, world.student, enrollment.id).map((path) => [staff, path] as const);
-    for (const [page, path] of [...all, [tutor, "/lessons"] as const, [tutor, "/lessons/new"] as const, [tutor, "/history"] as const]) {
+    for (const [page, path] of [...all, [tutor, "/lessons"] as const, [tutor, "/lessons/new"] as const, [tutor, "/history"] as const, [tutor, "/account"] as const]) {
       await page.goto(path);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);

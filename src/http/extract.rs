@@ -1,4 +1,4 @@
-//! What handlers of the API take out of an address. Axum's own extractors answer with plain text when they cannot.
+//! What handlers take out of an address. Axum's own extractors answer with plain text when they cannot.
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
@@ -6,7 +6,10 @@ use axum::response::Response;
 use serde::de::DeserializeOwned;
 
 use super::api_guard::respond;
+use super::staff::plain;
+use crate::api::RequestInfo;
 use crate::api::admin::check;
+use crate::api::code::Code;
 use crate::api::error::ApiError;
 
 /// The query of an address; what cannot be understood is `invalid_request`.
@@ -33,6 +36,23 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath
         match Path::from_request_parts(parts, state).await {
             Ok(Path(words)) => Ok(Self(words)),
             Err(_) => Err(respond(check::missing(), parts.extensions.get())),
+        }
+    }
+}
+
+/// The number in the path of a page; what is no number is the path of nothing.
+pub struct PageId(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for PageId {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(id)) => Ok(Self(id)),
+            Err(_) => {
+                let locale = parts.extensions.get::<RequestInfo>().map(|info| info.locale).unwrap_or_default();
+                Err(plain(locale, Code::NotFound))
+            }
         }
     }
 }

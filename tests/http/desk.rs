@@ -27,6 +27,22 @@ impl Answer {
     }
 }
 
+/// Found in a review: it was a line of a library, in English.
+#[tokio::test]
+async fn an_address_without_a_number_is_that_of_nothing_and_says_so_in_words() {
+    let app = TestApp::start().await;
+    let admin = app.browser(ADMIN).await;
+    for path in ["/admin/people/abc", "/admin/sessions/1x", "/admin/lessons/99999999999999999999", "/admin/courses/-"] {
+        let answer = app.get(path, &admin).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.headers[header::CONTENT_TYPE].as_bytes()),
+            (404, &b"text/html; charset=utf-8"[..]),
+            "{path}"
+        );
+        assert!(answer.page().contains("<html lang=\"vi\""), "{path}: {}", answer.page());
+    }
+}
+
 fn upload(kind: &str, csv: &str) -> (String, String) {
     let part = |name: &str, more: &str, text: &str| {
         format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{text}\r\n")

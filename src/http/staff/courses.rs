@@ -1,6 +1,6 @@
 //! Courses.
 
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::response::Response;
 use chrono::TimeDelta;
 
@@ -11,6 +11,7 @@ use crate::api::admin::enrollments::{self, Answer as Saved};
 use crate::api::error::ApiError;
 use crate::domain::session::{AccountRole, EnrollmentStatus, PaymentStatus};
 use crate::domain::staff::{ClassTimes, EnrollmentChange, EnrollmentData};
+use crate::http::extract::PageId;
 use crate::ui::staff::{Place, Values, courses as view};
 use crate::zone::{input_value, moment};
 
@@ -57,12 +58,12 @@ pub async fn save(desk: Desk) -> Answer {
     }
 }
 
-pub async fn show(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn show(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     one(&desk, id, None).await
 }
 
-pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn change(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     let changed = async {
         let change = if desk.field("do") == "cancel" {

@@ -1,6 +1,6 @@
 //! CSV files, and the log of what staff did.
 
-use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::response::Response;
 
 use super::desk::{Answer, Asked, Desk};
@@ -8,6 +8,7 @@ use crate::api::AppState;
 use crate::api::admin::audit as log;
 use crate::api::admin::import::{self, Kind, MAX_BYTES};
 use crate::api::code::Code;
+use crate::http::extract::PageId;
 use crate::ui::staff::{Place, Values, audit as log_view, imports as view};
 
 pub async fn choose(desk: Desk) -> Answer {
@@ -36,7 +37,7 @@ pub async fn check(State(app): State<AppState>, request: Request) -> Answer {
 }
 
 /// Does what was shown.
-pub async fn confirm(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn confirm(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     let title = desk.frame.texts().nav.r#import;
     match import::confirm(&app, &desk.actor, id).await {

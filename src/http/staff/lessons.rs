@@ -1,6 +1,6 @@
 //! Lessons: all of them for staff, their own for tutors.
 
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::response::Response;
 
 use super::desk::{Answer, Desk, Refused};
@@ -10,6 +10,7 @@ use crate::api::code::Code;
 use crate::api::error::ApiError;
 use crate::domain::session::{AccountRole, LessonStatus, PaymentStatus};
 use crate::domain::staff::{Lesson, LessonChange, LessonData};
+use crate::http::extract::PageId;
 use crate::store::people::find_by_email;
 use crate::ui::staff::{Place, Values, lessons as view};
 
@@ -49,14 +50,14 @@ pub async fn save(desk: Desk) -> Answer {
     }
 }
 
-pub async fn show(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn show(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     let lesson = mine(&desk, id).await?;
     let values = view::values(&desk.frame, &lesson);
     shown(&desk, Some(&lesson), values).await
 }
 
-pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn change(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     let lesson = mine(&desk, id).await?;
     let changed = async {

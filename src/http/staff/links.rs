@@ -1,14 +1,15 @@
 //! Links for parents, on the page of a student.
 
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Request, State};
 
 use super::desk::{Answer, Desk};
 use super::people;
 use crate::api::AppState;
 use crate::api::admin::parent_links::{self, Wanted};
 use crate::api::error::ApiError;
+use crate::http::extract::PageId;
 
-pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn change(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let base = base_url(&app, &request);
     let desk = Desk::from_request(request, &app).await?;
     if let Some(link) = desk.optional("revoke") {

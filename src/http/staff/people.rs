@@ -1,6 +1,6 @@
 //! People.
 
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Request, State};
 
 use super::desk::{Answer, Desk};
 use crate::api::AppState;
@@ -9,6 +9,7 @@ use crate::api::admin::people::{self, Changed, NewPerson};
 use crate::api::error::ApiError;
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
+use crate::http::extract::PageId;
 use crate::ui::staff::{Place, Values, links as links_view, people as view};
 use leptos::prelude::*;
 
@@ -43,7 +44,7 @@ pub async fn save(desk: Desk) -> Answer {
     }
 }
 
-pub async fn show(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn show(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     one(&desk, id, None, None).await
 }
@@ -76,7 +77,7 @@ pub async fn one(desk: &Desk, id: i64, made: Option<&str>, wrong: Option<&ApiErr
     })
 }
 
-pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn change(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     let changed = async {
         let change = Changed {

@@ -1,6 +1,6 @@
 //! Classes.
 
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::response::Response;
 
 use super::desk::{Answer, Desk, Refused};
@@ -11,6 +11,7 @@ use crate::api::error::ApiError;
 use crate::domain::attendance::Verdict;
 use crate::domain::session::PaymentStatus;
 use crate::domain::staff::SessionChange;
+use crate::http::extract::PageId;
 use crate::ui::staff::{Place, Values, sessions as view};
 
 pub async fn list(desk: Desk) -> Answer {
@@ -20,12 +21,12 @@ pub async fn list(desk: Desk) -> Answer {
     Ok(desk.show(Place::Sessions, title, || view::list(&desk.frame, &desk.query, sessions, total)))
 }
 
-pub async fn show(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn show(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     one(&desk, id, None).await
 }
 
-pub async fn change(Path(id): Path<i64>, State(app): State<AppState>, request: Request) -> Answer {
+pub async fn change(PageId(id): PageId, State(app): State<AppState>, request: Request) -> Answer {
     let desk = Desk::from_request(request, &app).await?;
     let changed = match wanted(&desk) {
         _ if desk.field("do") == "verdict" => correct(&desk, id).await,
