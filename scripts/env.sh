@@ -17,7 +17,11 @@ has_wasm_target() {
 
 if [ -x "$PWD/.dev/node/node_modules/.bin/node" ]; then export PATH="$PWD/.dev/node/node_modules/.bin:$PATH"; fi
 
+# Whether the rustc found first is the one of Debian that can be taught the browser.
+is_debian() { [ "$(command -v rustc)" = /usr/bin/rustc ] && dpkg -s rustc-web >/dev/null 2>&1; }
+
 if [ "${LOPHOC_TOOLCHAIN:-}" = debian ] || { ! has_wasm_target && [ -e "$PWD/.dev/debian-toolchain" ]; }; then
     export PATH="/usr/bin:$PATH"
-    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=lld-19
 fi
+# It comes without the linker that rustup's brings along.
+if is_debian; then export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=lld-19; fi

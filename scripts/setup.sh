@@ -138,8 +138,12 @@ fi
 if ! command -v cargo >/dev/null && [ "${LOPHOC_TOOLCHAIN:-}" != debian ]; then
     say "no Rust here; using Debian's. For the usual one see https://rustup.rs"
 fi
-has_wasm_target || wasm_by_rustup || wasm_by_debian
-if [ "${LOPHOC_TOOLCHAIN:-}" = debian ]; then wasm_by_debian; fi
+if is_debian || [ "${LOPHOC_TOOLCHAIN:-}" = debian ]; then
+    # It may be able to build, and still lack the linker or the linter.
+    wasm_by_debian
+else
+    has_wasm_target || wasm_by_rustup || wasm_by_debian
+fi
 
 if [ "$purpose" = test ] && ! cargo clippy --version >/dev/null 2>&1; then
     say "adding clippy by rustup"
