@@ -86,7 +86,8 @@ wasm_by_debian() {
     install_packages
     local lib
     lib="$(/usr/bin/rustc --print sysroot)/lib/rustlib/$wasm_target/lib"
-    if ! ls "$lib"/libstd-*.rlib >/dev/null 2>&1; then
+    # The browser bundle is optimised as a whole, for which the standard library must come with its bitcode.
+    if ! grep -qs llvmbc "$lib"/libstd-*.rlib; then
         if [ "$(id -u)" -ne 0 ]; then
             echo "Debian's compiler must be given a standard library for the browser; that needs root. Run: sudo scripts/setup.sh $purpose" >&2
             exit 1
@@ -96,9 +97,10 @@ wasm_by_debian() {
         rm -rf "$crate" && mkdir -p "$crate/src" && : >"$crate/src/lib.rs"
         printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' >"$crate/Cargo.toml"
         (cd "$crate" && PATH="/usr/bin:$PATH" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=target \
-            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=lld-19 \
+            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=lld-19 RUSTFLAGS="-C embed-bitcode=yes" \
             /usr/bin/cargo build --quiet --release --target "$wasm_target" -Zbuild-std=std,panic_abort)
         mkdir -p "$lib"
+        rm -f "$lib"/*.rlib
         find "$crate/target/$wasm_target/release/deps" -name '*.rlib' ! -name 'libempty*' -exec cp {} "$lib/" \;
         rm -rf "$crate"
     fi
