@@ -6,13 +6,13 @@ scripts/setup.sh test || { echo "0 passed, 1 failed"; exit 1; }
 . scripts/env.sh
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
 
-passed=0 failed=0
+passed=0 failed=0 names=()
 # check NAME COMMAND...: counts as one test.
 check() {
     local name=$1
     shift
     say "$name"
-    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "FAILED: $name"; fi
+    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)) && names+=("$name"); fi
 }
 
 # A clean slate: databases of earlier runs would only pile up.
@@ -50,7 +50,8 @@ status=${PIPESTATUS[0]}
 counts=$(awk '/^test result:/ { p += $4; f += $6 } END { print p + 0, f + 0 }' "$log")
 passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
 # Something that did not compile or crashed has no line of its own.
-if [ "$status" -ne 0 ] && [ "${counts#* }" -eq 0 ]; then failed=$((failed + 1)); fi
+if [ "$status" -ne 0 ] && [ "${counts#* }" -eq 0 ]; then failed=$((failed + 1)) && names+=("the Rust tests, as a whole"); fi
+mapfile -t -O "${#names[@]}" names < <(sed -n 's/^test \(.*\) \.\.\. FAILED$/\1/p' "$log" | sort -u)
 
 check "the API against its own description, fuzzed" scripts/fuzz-api.sh
 
@@ -62,9 +63,12 @@ status=$?
 if [ -s "$report" ]; then
     counts=$(node -p 'const s = JSON.parse(require("fs").readFileSync(process.argv[1])).stats; s.expected + " " + (s.unexpected + s.flaky + s.skipped)' "$report")
     passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
+    if [ "${counts#* }" -ne 0 ]; then names+=("browser tests: see the list above"); fi
 elif [ "$status" -ne 0 ]; then
-    failed=$((failed + 1))
+    failed=$((failed + 1)) && names+=("browser tests did not run")
 fi
 
+# What failed is said at the end, next to the number, where it is looked for.
+for name in "${names[@]}"; do echo "FAILED: $name"; done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
