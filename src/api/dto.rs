@@ -213,12 +213,16 @@ pub struct CallSummary {
     /// Name of the student.
     pub student_name: String,
     /// Start of the class.
+    #[cfg_attr(feature = "ssr", serde(serialize_with = "super::moment::write"))]
     pub scheduled_start_time: DateTime<Utc>,
     /// End of the class.
+    #[cfg_attr(feature = "ssr", serde(serialize_with = "super::moment::write"))]
     pub scheduled_end_time: DateTime<Utc>,
     /// When the door opens.
+    #[cfg_attr(feature = "ssr", serde(serialize_with = "super::moment::write"))]
     pub joinable_at: DateTime<Utc>,
     /// One hour after the end.
+    #[cfg_attr(feature = "ssr", serde(serialize_with = "super::moment::write"))]
     pub expires_at: DateTime<Utc>,
     /// Where the session is in its life.
     pub status: SessionStatus,

@@ -46,6 +46,8 @@ pub mod hashing;
 #[cfg(feature = "ssr")]
 pub mod logins;
 #[cfg(feature = "ssr")]
+mod moment;
+#[cfg(feature = "ssr")]
 pub mod openapi;
 #[cfg(feature = "ssr")]
 pub mod parent;

@@ -49,16 +49,6 @@ pub fn respond(error: ApiError, info: Option<&RequestInfo>) -> Response {
     response
 }
 
-/// Around every answer under `/api/`, whoever gives it.
-pub async fn no_store(request: Request, next: Next) -> Response {
-    let is_api = is_api(request.uri().path());
-    let mut response = next.run(request).await;
-    if is_api {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    response
-}
-
 /// Around every known path with its right method: origin, and for calls of the API also login and body, in this order.
 pub async fn check(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let info = info(&request).cloned();

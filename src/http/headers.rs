@@ -1,12 +1,8 @@
 //! What browsers are told about every answer: what a page may load and use, who may show it, who may read along.
 
-use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
-use axum::response::Response;
 
-use crate::api::AppState;
 use crate::config::Config;
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
@@ -59,21 +55,18 @@ fn permissions(config: &Config) -> HeaderValue {
     HeaderValue::from_str(&[calls, nobody].concat().join(", ")).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// Around every answer, whoever gives it.
-pub async fn protect(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Told with every answer, whoever gives it.
+pub fn protect(config: &Config, headers: &mut HeaderMap) {
     headers.entry(axum::http::header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     // The address of a room holds its access token, so other origins learn at most where somebody comes from.
     headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("strict-origin"));
-    if app.config.is_https() {
+    if config.is_https() {
         headers.entry(STRICT_TRANSPORT_SECURITY).or_insert(A_YEAR_OF_TLS);
     }
     if is_html(headers) {
         headers.entry(CONTENT_SECURITY_POLICY).or_insert(PLAIN_POLICY);
-        headers.entry(PERMISSIONS_POLICY).or_insert_with(|| permissions(&app.config));
+        headers.entry(PERMISSIONS_POLICY).or_insert_with(|| permissions(config));
     }
-    response
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 
@@ -45,15 +44,13 @@ pub async fn readyz(State(app): State<AppState>) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")], text).into_response()
 }
 
-/// Around every answer: who is sent away is told when to come back. And once the end has begun, the connection is good for this one only. Proxies keep connections for
+/// Told with every answer: who is sent away is told when to come back. And once the end has begun, the connection is good for this one only. Proxies keep connections for
 /// later requests, and one that is sent while the connection is closed from this side is lost.
-pub async fn last_words(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub fn last_words(app: &AppState, response: &mut Response) {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("2"));
     }
     if app.stopping.has_begun() {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    response
 }

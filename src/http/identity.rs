@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use tokio::time::timeout;
 
@@ -25,17 +24,18 @@ const WITHIN: Duration = Duration::from_millis(2_500);
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Waited(pub Duration);
 
-/// Puts a [`Viewer`] into the request. Requests without a cookie of ours cost no query.
-pub async fn identify(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+/// Puts a [`Viewer`] into the request, or gives the answer if it cannot be answered without. Requests without a cookie of
+/// ours cost no query.
+pub async fn identify(app: &AppState, request: &mut Request) -> Option<Response> {
     if is_health(request.uri().path()) {
-        return next.run(request).await;
+        return None;
     }
     let started = Instant::now();
     let viewer = match login_hash(request.headers(), app.config.is_https()) {
         None => Viewer::Nobody,
         Some(hash) => match timeout(WITHIN, logins::find(&app.db, &hash, app.clock.now())).await {
             Ok(Ok(Some(user))) => {
-                note(&app, &user, info(&request));
+                note(app, &user, info(request));
                 Viewer::Person(Arc::new(user))
             }
             Ok(Ok(None)) => Viewer::Nobody,
@@ -51,11 +51,11 @@ pub async fn identify(State(app): State<AppState>, mut request: Request, next: N
     };
     if matches!(viewer, Viewer::Unknown) && !is_api(request.uri().path()) {
         // No page can be put together without knowing for whom.
-        return plain(info(&request).map(|info| info.locale).unwrap_or_default(), Code::Unavailable);
+        return Some(plain(info(request).map(|info| info.locale).unwrap_or_default(), Code::Unavailable));
     }
     request.extensions_mut().insert(Waited(started.elapsed()));
     request.extensions_mut().insert(viewer);
-    next.run(request).await
+    None
 }
 
 /// Notes now and then that a browser is in use. Nobody waits for it.

@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod admin;
 mod api_guard;
+mod around;
 mod body;
 mod compression;
 mod connections;

@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use axum::Form;
 use axum::extract::{Extension, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -23,8 +22,9 @@ use crate::ui::language::cookie_of;
 const SIGN_IN: &str = "/sign-in";
 const DASHBOARD: &str = "/dashboard";
 
-/// Sends people who are not signed in to the sign-in page, with the way back, and those who are away from it.
-pub async fn route(request: Request, next: Next) -> Response {
+/// Where a request for a page is sent instead: people who are not signed in to the sign-in page, with the way back, and
+/// those who are away from it.
+pub fn detour(request: &Request) -> Option<Response> {
     let path = request.uri().path();
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
     let viewer = request.extensions().get::<Viewer>();
@@ -42,18 +42,16 @@ pub async fn route(request: Request, next: Next) -> Response {
         _ if personal && nobody => Some(with_way_back(path)),
         _ => None,
     };
-    let mut response = match target {
-        Some(target) => Redirect::to(&target).into_response(),
-        None => next.run(request).await,
-    };
+    target.map(|target| Redirect::to(&target).into_response())
+}
+
+/// Pages and ways to them are personal: no cache keeps them.
+pub fn no_store(response: &mut Response) {
     let is_html =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_html || response.status().is_redirection() {
-        let headers = response.headers_mut();
-        // Pages are personal.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    response
 }
 
 /// The sign-in form, as browsers send it by themselves.

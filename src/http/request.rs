@@ -1,11 +1,12 @@
-//! The outermost middleware: names the request, finds out where it comes from, logs how it went.
+//! What a request is called, where it comes from and how it went.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::Method;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use super::address::client_address;
@@ -16,8 +17,17 @@ use crate::random;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Puts a [`RequestInfo`] into the request and its id into the answer.
-pub async fn describe(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+/// What must be remembered of a request until it is answered.
+#[derive(Debug)]
+pub struct Described {
+    started: Instant,
+    id: String,
+    method: Method,
+    route: Option<MatchedPath>,
+}
+
+/// Puts a [`RequestInfo`] into the request.
+pub fn describe(app: &AppState, request: &mut Request) -> Described {
     let started = Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -31,30 +41,33 @@ pub async fn describe(State(app): State<AppState>, mut request: Request, next: N
         ),
     };
     let id = info.id.clone();
-    let method = request.method().clone();
     // The pattern, not the path: paths hold access tokens, and those belong in no log.
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = request.extensions().get().cloned();
     request.extensions_mut().insert(info);
+    Described { started, id, method: request.method().clone(), route }
+}
 
-    let mut response = next.run(request).await;
+/// Puts the id into the answer; counts and logs it.
+pub fn answered(app: &AppState, request: &Described, response: &mut Response) {
+    let Described { started, id, method, route } = request;
+    let route = route.as_ref().map(MatchedPath::as_str);
     // Whatever was changed here is known now, not only when the table is looked at the next time.
     if !method.is_safe() && !response.status().is_client_error() {
         app.live.news();
     }
-    if let Ok(value) = HeaderValue::from_str(&id) {
+    if let Ok(value) = HeaderValue::from_str(id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let (took, status) = (started.elapsed(), response.status().as_u16());
-    app.metrics.answered(method.as_str(), route.as_deref(), status, took);
+    app.metrics.answered(method.as_str(), route, status, took);
     tracing::info!(
         request.id = id,
         http.method = %method,
-        http.route = route.as_deref().unwrap_or("none"),
+        http.route = route.unwrap_or("none"),
         http.status = status,
         duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "request answered"
     );
-    response
 }
 
 /// The [`RequestInfo`] of a request that passed [`describe`].

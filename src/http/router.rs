@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
@@ -15,8 +15,7 @@ use tower_http::services::ServeDir;
 use super::documents::Documents;
 use super::routes::Routes;
 use super::{
-    account, admin, api_guard, compression, cron, events, fallback, headers, health, identity, media, open, pages,
-    request, staff,
+    account, admin, api_guard, around, compression, cron, events, fallback, health, media, open, pages, staff,
 };
 use crate::api::AppState;
 use crate::api::openapi::document;
@@ -93,21 +92,9 @@ pub fn router(app: AppState, options: LeptosOptions) -> Router {
         // After the guard, so that a wrong method is told so whoever asks.
         .method_not_allowed_fallback(fallback::method_not_allowed)
         .fallback(fallback)
-        // The first line of each is what a request meets first. They are one layer, because each costs a request a few
-        // copies of all that lies below it.
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn(api_guard::no_store))
-                .layer(from_fn_with_state(app.clone(), identity::identify))
-                .layer(from_fn(pages::route)),
-        )
+        .layer(from_fn_with_state(app.clone(), around::personal))
         // Nobody needs to be known to get the bundle.
         .nest_service(&format!("/{}", options.site_pkg_dir), bundle)
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn_with_state(app.clone(), request::describe))
-                .layer(from_fn_with_state(app.clone(), health::last_words))
-                .layer(from_fn_with_state(app, headers::protect))
-                .layer(compression::layer()),
-        )
+        // The first line is what a request meets first.
+        .layer(ServiceBuilder::new().layer(from_fn_with_state(app, around::everything)).layer(compression::layer()))
 }
