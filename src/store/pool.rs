@@ -3,49 +3,28 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, Executor, MySql, MySqlConnection, Pool, Row};
-use tokio::sync::Semaphore;
+use sqlx::{ConnectOptions as _, Connection as _, Executor, MySqlConnection, Row};
 use tokio::time::timeout;
 
 use super::StoreResult;
 
 mod held;
+mod shared;
+
+use shared::Shared;
 
 pub use held::Held;
 
 /// How long a request waits for a connection before it is told that the database is away. The promise is an
 /// answer within three seconds.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(2_500);
-/// A connection that was unused for less than this is taken to be alive without asking.
-const FRESH: Duration = Duration::from_millis(200);
-/// A connection older than this is replaced: after a failover, what an old one is connected to may be there still, and
-/// take no writes any more.
-const LIFETIME: Duration = Duration::from_secs(20 * 60);
-
 /// The database; cheap to clone.
 #[derive(Clone)]
 pub struct Db(Arc<Shared>);
-
-struct Shared {
-    /// Opens connections, and closes what comes back; it never has idle ones.
-    pool: Pool<MySql>,
-    /// One for each connection that may be in use.
-    places: Arc<Semaphore>,
-    parked: Mutex<Vec<Idle>>,
-    max_connections: usize,
-}
-
-struct Idle {
-    connection: PoolConnection<MySql>,
-    mode: Mode,
-    opened: Instant,
-    since: Instant,
-}
 
 /// How a connection works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,10 +90,9 @@ pub fn build(options: MySqlConnectOptions, max_connections: u32) -> Db {
         })
         // What comes back to it had something wrong, or is of a pool that closes; the state it is in is not known.
         .after_release(|_, _| Box::pin(async { Ok(false) }))
-        .connect_lazy_with(options.timezone(Some("+00:00".to_owned())));
-    let max_connections = max_connections as usize;
-    let places = Arc::new(Semaphore::new(max_connections));
-    Db(Arc::new(Shared { pool, places, parked: Mutex::default(), max_connections }))
+        // The text of a batch holds its values: addresses and seats, which belong in no log. Slow ones are in the database's.
+        .connect_lazy_with(options.timezone(Some("+00:00".to_owned())).disable_statement_logging());
+    Db(Arc::new(Shared::new(pool)))
 }
 
 impl Db {
@@ -128,8 +106,12 @@ impl Db {
 
     /// A connection that works in the way wanted.
     pub(super) async fn take(&self, mode: Mode) -> Result<Held, sqlx::Error> {
+        if let Some(held) = self.at_hand(mode) {
+            return Ok(held);
+        }
         let taking = async {
-            let mut place = Arc::clone(&self.0.places).acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
+            let mut place =
+                Arc::clone(self.0.places(mode)).acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
             loop {
                 let Some(idle) = self.0.pick(mode) else {
                     let opened = Instant::now();
@@ -137,12 +119,13 @@ impl Db {
                     held.switch(mode).await?;
                     return Ok(held);
                 };
+                let (is_old, is_fresh) = (idle.is_old(), idle.is_fresh());
                 let mut held = Held::new(self, idle.connection, idle.mode, idle.opened, place);
-                if idle.opened.elapsed() >= LIFETIME {
+                if is_old {
                     place = held.close().ok_or(sqlx::Error::PoolClosed)?;
                     continue;
                 }
-                if idle.since.elapsed() >= FRESH && !held.lives().await {
+                if !is_fresh && !held.lives().await {
                     place = held.discard().ok_or(sqlx::Error::PoolClosed)?;
                     continue;
                 }
@@ -153,17 +136,23 @@ impl Db {
         timeout(ACQUIRE_TIMEOUT, taking).await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
+    /// One that was in use a moment ago and works in this way already: there is nothing to wait for.
+    fn at_hand(&self, mode: Mode) -> Option<Held> {
+        let place = Arc::clone(self.0.places(mode)).try_acquire_owned().ok()?;
+        let idle = self.0.pick_ready(mode)?;
+        Some(Held::new(self, idle.connection, idle.mode, idle.opened, place))
+    }
+
     /// Closes all connections, and gives no more.
     pub async fn close(&self) {
-        self.0.places.close();
-        self.0.parked().clear();
+        self.0.close();
         self.0.pool.close().await;
     }
 
     /// Whether it was closed.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.0.places.is_closed()
+        self.0.is_closed()
     }
 
     /// How many connections are open.
@@ -188,40 +177,6 @@ impl Db {
     #[must_use]
     pub fn connect_options(&self) -> Arc<MySqlConnectOptions> {
         self.0.pool.connect_options()
-    }
-}
-
-impl Shared {
-    fn parked(&self) -> MutexGuard<'_, Vec<Idle>> {
-        // A panic while it was held cannot have left the list half changed.
-        self.parked.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The connection that was used last and works in the way wanted; any other only if no more can be opened.
-    fn pick(&self, mode: Mode) -> Option<Idle> {
-        let mut parked = self.parked();
-        if let Some(fitting) = parked.iter().rposition(|idle| idle.mode == mode) {
-            return Some(parked.remove(fitting));
-        }
-        // Whoever asks has a place already.
-        let in_use = self.max_connections.saturating_sub(self.places.available_permits());
-        if parked.len() + in_use > self.max_connections { parked.pop() } else { None }
-    }
-
-    fn park(&self, connection: PoolConnection<MySql>, mode: Mode, opened: Instant) {
-        let mut parked = self.parked();
-        if !self.places.is_closed() {
-            parked.push(Idle { connection, mode, opened, since: Instant::now() });
-        }
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // Without a runtime, as at the end of the process, connections cannot say goodbye.
-        for idle in self.parked().drain(..) {
-            drop(idle.connection.detach());
-        }
     }
 }
 

@@ -27,6 +27,8 @@ async fn a_pool_without_a_free_connection_says_so_and_loses_none() {
     tokio::time::sleep(Duration::from_millis(500)).await;
     let readyz = stage.server.get("/readyz", "").await;
     assert_eq!(readyz.status, 200, "busy is not ill: {readyz:?}");
+    let calls = stage.client().send("GET", "/api/video-call/upcoming", &stage.room.tutor, None).await;
+    assert_eq!(calls.status, 200, "who only reads waits for none of them: {calls:?}");
     let answers = joins.join_all().await;
     for answer in &answers {
         assert_eq!((answer.status, answer.code()), (503, "unavailable"), "{answer:?}");
