@@ -39,10 +39,10 @@ mod work {
     use crate::domain::{ids, window};
     use crate::jitsi::token::{self, Bearer};
     use crate::random;
-    use crate::store::events::{self, DoorEvent, Kind};
-    use crate::store::live;
+    use crate::store::batch::Batch;
+    use crate::store::events::Kind;
     use crate::store::logins::CurrentUser;
-    use crate::store::{self, entry, transaction};
+    use crate::store::{self, entry, transaction_ending_with};
 
     pub async fn join(access_token: String, takeover: bool) -> Result<Joined, ApiError> {
         let app = AppState::current();
@@ -58,7 +58,7 @@ mod work {
             return Err(Refusal::NotFound.into());
         }
         let db = app.db.clone();
-        let joined = transaction(&db, move |connection| {
+        let joined = transaction_ending_with(&db, move |connection| {
             let (app, user) = (app.clone(), Arc::clone(&user));
             let (access_token, address) = (access_token.clone(), address.clone());
             Box::pin(async move { enter(connection, &app, &user, &access_token, takeover, &address).await })
@@ -73,7 +73,7 @@ mod work {
         access_token: &str,
         takeover: bool,
         address: &str,
-    ) -> Result<Joined, Stopped> {
+    ) -> Result<(Joined, Batch), Stopped> {
         let mut call = entry::lock(connection, access_token, user.user_id).await?.ok_or(Code::NotFound)?;
 
         // Read after the lock was given: whoever waited for it stands at the door now, not when they knocked.
@@ -101,26 +101,23 @@ mod work {
         })?;
         let token_hash = jwt.as_ref().map(|jwt| ids::hex(&random::sha256(jwt.as_bytes())));
 
-        let record = entry::Entered {
-            user_id: user.user_id,
-            side: admission.side,
-            first_joined_at,
-            token_hash: token_hash.as_deref(),
-            address,
-        };
-        entry::record(connection, &call, &record).await?;
         let (kind, news) = match admission.entry {
             Entry::Takeover => (Kind::Takeover, News::SeatMoved),
             Entry::Fresh | Entry::Return => (Kind::Join, News::Entered),
         };
-        let seat_id = Some(held.seat_id.as_str());
-        let event = DoorEvent { session_id: call.id, user_id: user.user_id, kind, seat_id, at: now, address };
-        events::add(&mut *connection, &event).await?;
-        let people = (call.session.tutor_id, call.session.student_id);
-        live::tell_both(connection, news, call.id, people, now).await?;
+        let entered = entry::Entered {
+            user_id: user.user_id,
+            side: admission.side,
+            kind,
+            at: now,
+            first_joined_at,
+            token_hash: token_hash.as_deref(),
+            address,
+        };
+        let writes = entry::record(&call, &entered, news);
 
         let direct = provider == Provider::Builtin;
-        Ok(Joined {
+        let joined = Joined {
             session_id: call.id,
             jitsi_url: jitsi.map_or_else(
                 || format!("{}/video-call/{}", app.config.base_url.as_deref().unwrap_or_default(), access_token),
@@ -148,7 +145,8 @@ mod work {
             display_name: user.display_name.clone(),
             server_now: now,
             room_name: call.room_name,
-        })
+        };
+        Ok((joined, writes))
     }
 
     fn too_early(

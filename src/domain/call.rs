@@ -12,7 +12,8 @@ pub struct Hosting {
     pub people: u32,
 }
 
-/// One row of `video_call_sessions` with the names around it.
+/// One row of `video_call_sessions` with the names around it. Lists of calls to come leave empty what they do not show: what
+/// a call is for, its room, its recording, where it is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// The session's id.
@@ -33,7 +34,7 @@ pub struct Call {
     pub student_name: String,
     /// Where the recording is.
     pub recording_url: Option<String>,
-    /// Where it is held; not looked up for lists.
+    /// Where it is held.
     pub hosting: Hosting,
     /// What the door must know.
     pub session: Session,

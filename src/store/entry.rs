@@ -1,12 +1,18 @@
-//! What a join reads and what it writes, each in one statement: round trips are what a join costs.
+//! What a join reads and what it writes, each in one round trip: they are what a join costs.
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use sqlx::MySqlConnection;
+use sqlx::types::Json as Packed;
 
-use super::row::{held, hosting, session};
+use super::batch::{Batch, add};
+use super::events::{self, DoorEvent};
+use super::packed::{Moment, PackedSeat, Truth};
+use super::row::{hosting, session};
 use super::sessions::with_address;
-use super::{StoreError, StoreResult, participants};
+use super::{StoreResult, live};
 use crate::domain::call::Hosting;
+use crate::domain::live::Kind as News;
 use crate::domain::seat::Seat;
 use crate::domain::session::{Session, Side};
 
@@ -29,24 +35,41 @@ pub struct Entrance {
     addresses: Option<String>,
 }
 
+/// The row of [`lock`], in the order of its statement.
+#[derive(Debug, Deserialize)]
+struct Found {
+    id: i64,
+    room_name: String,
+    tutor_id: i64,
+    student_id: i64,
+    status: String,
+    payment: String,
+    start: Moment,
+    end: Moment,
+    expires_at: Moment,
+    provider: Option<String>,
+    addresses: Option<String>,
+    people: i64,
+    tutor_may_join: Truth,
+    student_may_join: Truth,
+    seat: PackedSeat,
+}
+
 /// Locks a session and the seat of a person in it, in this order, until the end of the transaction. What is read without
 /// a lock, the payment, is read after they were given.
 pub async fn lock(connection: &mut MySqlConnection, access_token: &str, user_id: i64) -> StoreResult<Option<Entrance>> {
-    let row = sqlx::query!(
-        r#"SELECT s.id AS "id: i64", s.room_name, s.tutor_id AS "tutor_id: i64", s.student_id AS "student_id: i64", s.status,
+    let found = sqlx::query_scalar!(
+        r#"SELECT JSON_ARRAY(
+                  s.id, s.room_name, s.tutor_id, s.student_id, s.status,
                   COALESCE((SELECT l.payment_status FROM lessons l WHERE l.id = s.lesson_id),
                            (SELECT e.payment_status FROM class_enrollments e WHERE e.id = s.enrollment_id),
-                           s.payment_status) AS "payment!",
-                  s.scheduled_start_time AS "start: DateTime<Utc>", s.scheduled_end_time AS "end: DateTime<Utc>",
-                  s.expires_at AS "expires_at: DateTime<Utc>", s.provider, s.ip_addresses,
-                  (SELECT COUNT(*) FROM video_call_participants o WHERE o.session_id = s.id) AS "people!: i64",
-                  s.can_tutor_join AS "tutor_may_join: bool", s.can_student_join AS "student_may_join: bool",
-                  p.id IS NOT NULL AS "has_seat!: bool", p.seat_id AS "seat_id?",
-                  p.seat_login_id AS "seat_login_id?: i64", p.lease_until AS "lease_until?: DateTime<Utc>",
-                  p.entered_at AS "entered_at?: DateTime<Utc>", p.last_seen_at AS "last_seen_at?: DateTime<Utc>",
-                  p.first_joined_at AS "first_joined_at?: DateTime<Utc>", p.last_left_at AS "last_left_at?: DateTime<Utc>",
-                  p.said_leave AS "said_leave?: bool", p.present_ms AS "present_ms?", p.join_count AS "entries?: i64",
-                  p.can_join AS "can_join?: bool", p.waiting_seen_at AS "waiting_seen_at?: DateTime<Utc>"
+                           s.payment_status),
+                  s.scheduled_start_time, s.scheduled_end_time, s.expires_at, s.provider, s.ip_addresses,
+                  (SELECT COUNT(*) FROM video_call_participants o WHERE o.session_id = s.id),
+                  s.can_tutor_join, s.can_student_join,
+                  JSON_ARRAY(p.seat_id, p.seat_login_id, p.lease_until, p.entered_at, p.last_seen_at, p.first_joined_at,
+                             p.last_left_at, p.said_leave, p.present_ms, p.join_count, p.can_join, p.waiting_seen_at)
+                  ) AS "found!: Packed<Found>"
            FROM video_call_sessions s
            LEFT JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = ?
            WHERE s.access_token = ? FOR UPDATE"#,
@@ -55,27 +78,15 @@ pub async fn lock(connection: &mut MySqlConnection, access_token: &str, user_id:
     )
     .fetch_optional(connection)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let held = held(row.seat_id, row.seat_login_id, row.lease_until);
+    let Some(Packed(row)) = found else { return Ok(None) };
     Ok(Some(Entrance {
         id: row.id,
-        room_name: row.room_name,
         session: session!(row),
+        room_name: row.room_name,
         hosting: hosting(row.provider.as_deref(), row.people),
-        seat: Seat {
-            held,
-            entered_at: row.entered_at,
-            last_seen_at: row.last_seen_at,
-            first_joined_at: row.first_joined_at,
-            last_left_at: row.last_left_at,
-            said_leave: row.said_leave.unwrap_or(false),
-            present_ms: row.present_ms.unwrap_or(0),
-            entries: row.entries.unwrap_or(0),
-            may_join: row.can_join.unwrap_or(true),
-            waiting_seen_at: row.waiting_seen_at,
-        },
-        has_seat: row.has_seat,
-        addresses: row.ip_addresses,
+        has_seat: row.seat.exists(),
+        seat: row.seat.into(),
+        addresses: row.addresses,
     }))
 }
 
@@ -86,6 +97,10 @@ pub struct Entered<'a> {
     pub user_id: i64,
     /// On which side.
     pub side: Side,
+    /// Whether the seat was taken from another browser.
+    pub kind: events::Kind,
+    /// When, UTC.
+    pub at: DateTime<Utc>,
     /// First admission of this person.
     pub first_joined_at: DateTime<Utc>,
     /// SHA-256 (hex) of the media token given out, if one was.
@@ -94,36 +109,51 @@ pub struct Entered<'a> {
     pub address: &'a str,
 }
 
-/// Stores seat and session after a join; both must have been locked with [`lock`].
-pub async fn record(connection: &mut MySqlConnection, entrance: &Entrance, entered: &Entered<'_>) -> StoreResult<()> {
+/// What a join writes, of a session and a seat locked with [`lock`]: both, the event and the news of it.
+pub fn record(entrance: &Entrance, entered: &Entered<'_>, news: News) -> Batch {
     let (seat, addresses) = (&entrance.seat, with_address(entrance.addresses.as_deref(), entered.address));
-    if !entrance.has_seat {
-        participants::save(&mut *connection, entrance.id, entered.user_id, entered.side, seat).await?;
-    }
     let held = seat.held.as_ref();
-    let is_tutor = entered.side == Side::Tutor;
-    let done = sqlx::query!(
-        "UPDATE video_call_sessions s JOIN video_call_participants p ON p.session_id = s.id
-         SET s.status = 'active', s.used_count = s.used_count + 1, s.ip_addresses = ?,
-             s.tutor_joined_at = IF(?, ?, s.tutor_joined_at), s.tutor_left_at = IF(?, NULL, s.tutor_left_at),
-             s.tutor_token = IF(?, ?, s.tutor_token),
-             s.student_joined_at = IF(?, s.student_joined_at, ?), s.student_left_at = IF(?, s.student_left_at, NULL),
-             s.student_token = IF(?, s.student_token, ?),
-             p.role = ?, p.seat_id = ?, p.seat_login_id = ?, p.lease_until = ?, p.entered_at = ?, p.last_seen_at = ?,
-             p.first_joined_at = ?, p.last_left_at = ?, p.said_leave = ?, p.present_ms = ?, p.join_count = ?,
-             p.waiting_seen_at = ?
-         WHERE s.id = ? AND p.user_id = ?",
-        addresses,
-        is_tutor,
-        entered.first_joined_at,
-        is_tutor,
-        is_tutor,
-        entered.token_hash,
-        is_tutor,
-        entered.first_joined_at,
-        is_tutor,
-        is_tutor,
-        entered.token_hash,
+    let mut batch = Batch::default();
+    match entered.side {
+        Side::Tutor => add!(
+            &mut batch,
+            "UPDATE video_call_sessions
+             SET status = 'active', used_count = used_count + 1, ip_addresses = ?,
+                 tutor_joined_at = ?, tutor_left_at = NULL, tutor_token = ?
+             WHERE id = ?",
+            addresses.as_str(),
+            entered.first_joined_at,
+            entered.token_hash,
+            entrance.id,
+        ),
+        Side::Student => add!(
+            &mut batch,
+            "UPDATE video_call_sessions
+             SET status = 'active', used_count = used_count + 1, ip_addresses = ?,
+                 student_joined_at = ?, student_left_at = NULL, student_token = ?
+             WHERE id = ?",
+            addresses.as_str(),
+            entered.first_joined_at,
+            entered.token_hash,
+            entrance.id,
+        ),
+    }
+    if !entrance.has_seat {
+        add!(
+            &mut batch,
+            "INSERT INTO video_call_participants (session_id, user_id, role) VALUES (?, ?, ?)
+             ON DUPLICATE KEY UPDATE id = id",
+            entrance.id,
+            entered.user_id,
+            entered.side.as_str(),
+        );
+    }
+    add!(
+        &mut batch,
+        "UPDATE video_call_participants
+         SET role = ?, seat_id = ?, seat_login_id = ?, lease_until = ?, entered_at = ?, last_seen_at = ?,
+             first_joined_at = ?, last_left_at = ?, said_leave = ?, present_ms = ?, join_count = ?, waiting_seen_at = ?
+         WHERE session_id = ? AND user_id = ?",
         entered.side.as_str(),
         held.map(|held| held.seat_id.as_str()),
         held.map(|held| held.login_id),
@@ -138,12 +168,19 @@ pub async fn record(connection: &mut MySqlConnection, entrance: &Entrance, enter
         seat.waiting_seen_at,
         entrance.id,
         entered.user_id,
-    )
-    .execute(connection)
-    .await?;
-    if done.rows_affected() == 2 {
-        Ok(())
-    } else {
-        Err(StoreError::Inconsistent { table: "video_call_participants", column: "session_id", id: entrance.id })
-    }
+    );
+    events::add_later(
+        &mut batch,
+        &DoorEvent {
+            session_id: entrance.id,
+            user_id: entered.user_id,
+            kind: entered.kind,
+            seat_id: held.map(|held| held.seat_id.as_str()),
+            at: entered.at,
+            address: entered.address,
+        },
+    );
+    let people = (entrance.session.tutor_id, entrance.session.student_id);
+    live::tell_later(&mut batch, news, entrance.id, people, entered.at);
+    batch
 }

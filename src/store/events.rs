@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
+use super::batch::{Batch, add};
 use super::{StoreError, StoreResult};
 use crate::domain::attendance::outage::Drop;
 pub use crate::domain::attendance::{Event, Kind, Source};
@@ -40,6 +41,22 @@ pub async fn add(db: impl MySqlExecutor<'_>, event: &DoorEvent<'_>) -> StoreResu
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Adds an event with the last writes of a transaction.
+pub(super) fn add_later(batch: &mut Batch, event: &DoorEvent<'_>) {
+    add!(
+        batch,
+        "INSERT INTO call_events (session_id, user_id, kind, source, connection, occurred_at, address)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        event.session_id,
+        event.user_id,
+        event.kind.as_str(),
+        event.kind.source().as_str(),
+        event.seat_id,
+        event.at,
+        event.address,
+    );
 }
 
 /// Something the media server tells.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
 
+use super::batch::{Batch, add};
 use super::{Connection, StoreResult};
 use crate::domain::live::Kind;
 
@@ -78,25 +79,23 @@ pub async fn tell(connection: &mut Connection, kind: Kind, of: Of, now: DateTime
     Ok(())
 }
 
-/// Like [`tell`] for one session, by whoever knows its people.
-pub async fn tell_both(
-    connection: &mut Connection,
+/// Like [`tell`] for one session, by whoever knows its people, with the last writes of a transaction.
+pub(super) fn tell_later(
+    batch: &mut Batch,
     kind: Kind,
     session_id: i64,
     (tutor_id, student_id): (i64, i64),
     now: DateTime<Utc>,
-) -> StoreResult<()> {
-    sqlx::query!(
+) {
+    add!(
+        batch,
         "INSERT INTO live_events (kind, session_id, tutor_id, student_id, created_at) VALUES (?, ?, ?, ?, ?)",
         kind.as_str(),
         session_id,
         tutor_id,
         student_id,
         now,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+    );
 }
 
 /// Tells one person that something has been said to them.

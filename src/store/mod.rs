@@ -1,6 +1,7 @@
 //! The only place with SQL. Functions take a connection and give back words of `domain`; rows never leave.
 
 pub mod audit;
+pub mod batch;
 pub mod create;
 pub mod demo;
 pub mod doctor;
@@ -32,11 +33,12 @@ pub mod verdicts;
 pub mod witnesses;
 
 mod executor;
+mod packed;
 mod row;
 
 pub use error::{StoreError, StoreResult};
 pub use pool::{Db, Held, connect};
-pub use transaction::{transaction, transaction_within};
+pub use transaction::{transaction, transaction_ending_with, transaction_within};
 
 /// A connection to the database.
 pub type Connection = sqlx::MySqlConnection;

@@ -38,11 +38,11 @@ macro_rules! session {
                 "payment_status",
                 $row.id,
             )?,
-            start: $row.start,
-            end: $row.end,
-            expires_at: $row.expires_at,
-            tutor_may_join: $row.tutor_may_join,
-            student_may_join: $row.student_may_join,
+            start: $row.start.into(),
+            end: $row.end.into(),
+            expires_at: $row.expires_at.into(),
+            tutor_may_join: $row.tutor_may_join.into(),
+            student_may_join: $row.student_may_join.into(),
         }
     };
 }

@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::{Executor, MySqlConnection};
 use tokio::time::timeout;
 
+use super::batch::Batch;
 use super::pool::Mode;
 use super::{Db, StoreError};
 
@@ -51,6 +53,20 @@ where
     transaction_within(db, DEADLINE, work).await
 }
 
+/// [`transaction`] whose last writes are sent with the COMMIT. Whether they change as many rows as they should must be
+/// certain by the locks that `work` holds: nobody looks.
+///
+/// # Errors
+/// Those of [`transaction`].
+pub async fn transaction_ending_with<T, E, F>(db: &Db, work: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + RetryCheck + Send + 'static,
+    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, (T, Batch), E> + Send + Sync + 'static,
+{
+    run(db, DEADLINE, work).await
+}
+
 /// [`transaction`] for long work that somebody is ready to wait for.
 ///
 /// # Errors
@@ -60,6 +76,20 @@ where
     T: Send + 'static,
     E: From<StoreError> + RetryCheck + Send + 'static,
     F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E> + Send + Sync + 'static,
+{
+    let work = Arc::new(work);
+    run(db, deadline, move |connection| {
+        let work = Arc::clone(&work);
+        Box::pin(async move { Ok((work(connection).await?, Batch::default())) })
+    })
+    .await
+}
+
+async fn run<T, E, F>(db: &Db, deadline: Duration, work: F) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + RetryCheck + Send + 'static,
+    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, (T, Batch), E> + Send + Sync + 'static,
 {
     let left = ANSWER_BY.try_with(|at| at.saturating_duration_since(Instant::now()));
     let deadline = left.map_or(deadline, |left| left.min(deadline));
@@ -111,18 +141,16 @@ impl RetryCheck for StoreError {
 async fn once<T, E, F>(db: &Db, work: &F, started: Instant, deadline: Duration) -> Result<T, E>
 where
     E: From<StoreError> + RetryCheck,
-    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, T, E>,
+    F: for<'c> Fn(&'c mut MySqlConnection) -> Work<'c, (T, Batch), E>,
 {
     let mut held = db.take(Mode::Transaction).await.map_err(StoreError::from)?;
     let outcome = match work(&mut held).await {
         Ok(_) if started.elapsed() >= deadline => Err(StoreError::away().into()),
-        outcome => outcome,
+        Ok((done, last)) => last.commit(&mut held).await.map(|()| done).map_err(E::from),
+        Err(error) => Err(error),
     };
     match &outcome {
-        Ok(_) => {
-            held.execute("COMMIT").await.map_err(StoreError::from)?;
-            held.put_back();
-        }
+        Ok(_) => held.put_back(),
         Err(error) if error.is_away() => drop(held.close()),
         Err(_) if held.execute("ROLLBACK").await.is_ok() => held.put_back(),
         // Broken: the server rolls back by itself.

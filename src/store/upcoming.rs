@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::MySqlExecutor;
+use sqlx::types::Json as Packed;
 
 use super::StoreResult;
-use super::row::{SESSIONS, held, session, word};
+use super::packed::PackedSeat;
+use super::row::session;
 use crate::domain::call::{Call, Hosting};
 use crate::domain::seat::Seat;
 use crate::domain::session::{SessionStatus, Side};
@@ -56,27 +58,21 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
     let as_student = filter.side != Some(Side::Tutor);
     // Two range scans, one per side, and only then the names around the few rows of the page.
     let rows = sqlx::query!(
-        r#"SELECT s.id AS "id: i64", m.total AS "total!: i64", m.side AS "side!",
-                  s.lesson_id AS "lesson_id: i64", s.session_record_id AS "session_record_id: i64",
-                  s.room_name, s.access_token, COALESCE(l.title, e.title, '') AS "title!",
+        r#"SELECT s.id AS "id: i64", m.total AS "total!: i64", s.access_token, COALESCE(l.title, e.title, '') AS "title!",
                   t.display_name AS tutor_name, u.display_name AS student_name,
                   s.tutor_id AS "tutor_id: i64", s.student_id AS "student_id: i64", s.status,
                   COALESCE(l.payment_status, e.payment_status, s.payment_status) AS "payment!",
                   s.scheduled_start_time AS "start: DateTime<Utc>", s.scheduled_end_time AS "end: DateTime<Utc>",
                   s.expires_at AS "expires_at: DateTime<Utc>",
                   s.can_tutor_join AS "tutor_may_join: bool", s.can_student_join AS "student_may_join: bool",
-                  p.seat_id AS "seat_id?", p.seat_login_id AS "seat_login_id?: i64",
-                  p.lease_until AS "lease_until?: DateTime<Utc>",
-                  p.first_joined_at AS "first_joined_at?: DateTime<Utc>",
-                  p.said_leave AS "said_leave?: bool", p.can_join AS "can_join?: bool",
-                  o.seat_id AS "other_seat_id?", o.seat_login_id AS "other_login_id?: i64",
-                  o.lease_until AS "other_lease_until?: DateTime<Utc>",
-                  o.entered_at AS "other_entered_at?: DateTime<Utc>",
-                  o.last_seen_at AS "other_last_seen_at?: DateTime<Utc>",
-                  o.first_joined_at AS "other_first_joined_at?: DateTime<Utc>",
-                  o.last_left_at AS "other_last_left_at?: DateTime<Utc>",
-                  o.said_leave AS "other_said_leave?: bool",
-                  o.waiting_seen_at AS "other_waiting_seen_at?: DateTime<Utc>"
+                  IF(p.can_join = 1 AND p.first_joined_at IS NULL AND p.waiting_seen_at IS NULL, NULL,
+                     JSON_ARRAY(p.seat_id, p.seat_login_id, p.lease_until, p.entered_at, p.last_seen_at, p.first_joined_at,
+                                p.last_left_at, p.said_leave, p.present_ms, p.join_count, p.can_join, p.waiting_seen_at)
+                  ) AS "seat: Packed<PackedSeat>",
+                  IF(o.can_join = 1 AND o.first_joined_at IS NULL AND o.waiting_seen_at IS NULL, NULL,
+                     JSON_ARRAY(o.seat_id, o.seat_login_id, o.lease_until, o.entered_at, o.last_seen_at, o.first_joined_at,
+                                o.last_left_at, o.said_leave, o.present_ms, o.join_count, o.can_join, o.waiting_seen_at)
+                  ) AS "other: Packed<PackedSeat>"
            FROM (
                SELECT id, side, COUNT(*) OVER () AS total
                FROM (
@@ -96,8 +92,7 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
            LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
            LEFT JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = ?
            LEFT JOIN video_call_participants o
-               ON o.session_id = s.id AND o.user_id = IF(m.side = 'tutor', s.student_id, s.tutor_id)
-           ORDER BY s.scheduled_start_time, s.id"#,
+               ON o.session_id = s.id AND o.user_id = IF(m.side = 'tutor', s.student_id, s.tutor_id)"#,
         as_tutor,
         filter.user_id,
         filter.now,
@@ -117,39 +112,25 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
     let mut page = Page::default();
     for row in rows {
         page.total = row.total;
-        let seat = Seat {
-            held: held(row.seat_id, row.seat_login_id, row.lease_until),
-            first_joined_at: row.first_joined_at,
-            said_leave: row.said_leave.unwrap_or(false),
-            may_join: row.can_join.unwrap_or(true),
-            ..Seat::default()
-        };
-        let other = Seat {
-            held: held(row.other_seat_id, row.other_login_id, row.other_lease_until),
-            entered_at: row.other_entered_at,
-            last_seen_at: row.other_last_seen_at,
-            first_joined_at: row.other_first_joined_at,
-            last_left_at: row.other_last_left_at,
-            said_leave: row.other_said_leave.unwrap_or(false),
-            waiting_seen_at: row.other_waiting_seen_at,
-            ..Seat::default()
-        };
         let call = Call {
             id: row.id,
-            lesson_id: row.lesson_id,
-            session_record_id: row.session_record_id,
-            room_name: row.room_name,
+            lesson_id: None,
+            session_record_id: None,
+            room_name: String::new(),
             access_token: row.access_token,
             title: row.title,
             tutor_name: row.tutor_name,
             student_name: row.student_name,
-            // Calls of this list are not over.
             recording_url: None,
             hosting: Hosting::default(),
             session: session!(row),
         };
-        let side = word(Side::parse(&row.side), SESSIONS, "side", row.id)?;
-        page.calls.push(Listed { call, side, seat, other });
+        // Who is on both sides has the call once, as its tutor.
+        let side = if row.tutor_id == filter.user_id { Side::Tutor } else { Side::Student };
+        let seat = |packed: Option<Packed<PackedSeat>>| packed.map(|seat| seat.0.into()).unwrap_or_default();
+        page.calls.push(Listed { call, side, seat: seat(row.seat), other: seat(row.other) });
     }
+    // In the statement it would be a temporary table more.
+    page.calls.sort_by_key(|listed| (listed.call.session.start, listed.call.id));
     Ok(page)
 }

@@ -158,7 +158,8 @@ async fn a_line_cut_at_any_step_leaves_a_deed_whole_or_undone() {
                 step += 1;
             }
             eprintln!("{deed:?}: cut {moment:?} each of {} commands", step - 1);
-            assert!(step > 4, "a {deed:?} of {step} steps?");
+            // Who asks, what is locked, what is written: no deed has fewer.
+            assert!(step > 3, "a {deed:?} of {} steps?", step - 1);
         }
     }
     assert_whole(&stage.database, NAME).await;
