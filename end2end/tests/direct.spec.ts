@@ -279,7 +279,11 @@ test("Jitsi is down: one press moves both, and attendance is whole", async ({ wo
   await expect.poll(async () => (await world.session(call)).status).toBe("completed");
   expect(await intervals(world, call)).toEqual({ tutor: 1, student: 1, drops: 0 });
   const settled = await world.row("SELECT verdict FROM session_attendance WHERE session_id = ?", call.sessionId);
-  expect(settled.verdict).toBe("held");
+  const seen = await world.row(
+    "SELECT GROUP_CONCAT(CONCAT_WS(' ', user_id, kind, connection, occurred_at) ORDER BY id SEPARATOR '\\n') AS events FROM call_events WHERE session_id = ?",
+    call.sessionId,
+  );
+  expect(settled.verdict, `tutor ${world.tutor.id}\n${seen.events}`).toBe("held");
 });
 
 test("from Jitsi to the built-in room and back: both follow, without a gap", async ({ world }) => {

@@ -114,6 +114,7 @@ mod work {
             token_hash: token_hash.as_deref(),
             address,
         };
+        entry::make_seat(connection, &call, user.user_id, admission.side).await?;
         let writes = entry::record(&call, &entered, news);
 
         let direct = provider == Provider::Builtin;

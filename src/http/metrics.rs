@@ -44,10 +44,10 @@ pub fn metrics_router(app: AppState) -> Router {
 
 async fn metrics(State(app): State<AppState>) -> Response {
     // Before this request takes a connection itself.
-    let (idle, connections) = (app.db.num_idle(), app.db.size());
+    let (idle, connections, free) = (app.db.num_idle(), app.db.size(), app.db.free());
     let database = timeout(DATABASE_WITHIN, ask(&app)).await.ok().and_then(Result::ok);
-    let connections_most = app.db.max_connections();
-    let look = Look { streams: app.live.streams(), idle, connections, connections_most, database };
+    let (connections_most, connections_free) = (app.db.max_connections(), free);
+    let look = Look { streams: app.live.streams(), idle, connections, connections_most, connections_free, database };
     ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, "no-store")], app.metrics.text(&look)).into_response()
 }
 

@@ -42,6 +42,12 @@ pub(super) struct State {
     pub state: &'static str,
 }
 
+/// What a connection to the database is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Purpose {
+    pub purpose: &'static str,
+}
+
 /// A method of HTTP. Clients may send any word; those nobody knows are one.
 pub(super) fn method(verb: &str) -> &'static str {
     ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"]

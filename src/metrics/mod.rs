@@ -16,7 +16,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use labels::{Answer, Job, JobEnd, Outcome, Route, State, method};
+use labels::{Answer, Job, JobEnd, Outcome, Purpose, Route, State, method};
 
 /// Seconds; close together below the time in which a join must be through.
 const ANSWERS: [f64; 12] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 10.0];
@@ -47,6 +47,7 @@ struct Figures {
     database_answer: Seconds,
     connections: Family<State, Gauge>,
     connections_most: Gauge,
+    connections_free: Family<Purpose, Gauge>,
     process: process::Gauges,
 }
 
@@ -61,6 +62,8 @@ pub struct Look {
     pub connections: u32,
     /// Most connections there may be.
     pub connections_most: u32,
+    /// How many more requests could have one at once, for a statement and for a transaction.
+    pub connections_free: [usize; 2],
     /// What the database says; `None` if it does not answer.
     pub database: Option<Answered>,
 }
@@ -97,6 +100,7 @@ impl Default for Metrics {
             database_answer: Seconds::default(),
             connections: Family::default(),
             connections_most: Gauge::default(),
+            connections_free: Family::default(),
             process: process::Gauges::default(),
         };
         figures.register();
@@ -124,6 +128,8 @@ impl Figures {
         all.register("database_connections", "Connections to the database", self.connections.clone());
         let most = "Most connections to the database";
         all.register("database_connections_most", most, self.connections_most.clone());
+        let free = "Requests that could have a connection at once, by what it is for";
+        all.register("database_connections_free", free, self.connections_free.clone());
         self.process.register(all);
     }
 }
@@ -168,6 +174,9 @@ impl Metrics {
         figures.connections.get_or_create(&State { state: "idle" }).set(count(look.idle));
         figures.connections.get_or_create(&State { state: "used" }).set(count(used));
         figures.connections_most.set(look.connections_most.into());
+        for (purpose, free) in ["statement", "transaction"].into_iter().zip(look.connections_free) {
+            figures.connections_free.get_or_create(&Purpose { purpose }).set(count(free));
+        }
         figures.database_up.set(look.database.is_some().into());
         if let Some(answered) = &look.database {
             figures.database_answer.set(answered.took.as_secs_f64());

@@ -10,7 +10,7 @@ use super::events::{self, DoorEvent};
 use super::packed::{Moment, PackedSeat, Truth};
 use super::row::{hosting, session};
 use super::sessions::with_address;
-use super::{StoreResult, live};
+use super::{StoreResult, live, participants};
 use crate::domain::call::Hosting;
 use crate::domain::live::Kind as News;
 use crate::domain::seat::Seat;
@@ -109,7 +109,22 @@ pub struct Entered<'a> {
     pub address: &'a str,
 }
 
-/// What a join writes, of a session and a seat locked with [`lock`]: both, the event and the news of it.
+/// Makes the row of a seat that has none. Not with what [`record`] gives: a new row waits for whoever changes the person's, and
+/// what waits must not have its COMMIT behind it.
+pub async fn make_seat(
+    connection: &mut MySqlConnection,
+    entrance: &Entrance,
+    user_id: i64,
+    side: Side,
+) -> StoreResult<()> {
+    if entrance.has_seat {
+        return Ok(());
+    }
+    participants::save(connection, entrance.id, user_id, side, &entrance.seat).await
+}
+
+/// What a join writes, of a session and a seat locked with [`lock`]: both, the event and the news of it. None of it waits
+/// for a lock.
 pub fn record(entrance: &Entrance, entered: &Entered<'_>, news: News) -> Batch {
     let (seat, addresses) = (&entrance.seat, with_address(entrance.addresses.as_deref(), entered.address));
     let held = seat.held.as_ref();
@@ -137,16 +152,6 @@ pub fn record(entrance: &Entrance, entered: &Entered<'_>, news: News) -> Batch {
             entered.token_hash,
             entrance.id,
         ),
-    }
-    if !entrance.has_seat {
-        add!(
-            &mut batch,
-            "INSERT INTO video_call_participants (session_id, user_id, role) VALUES (?, ?, ?)
-             ON DUPLICATE KEY UPDATE id = id",
-            entrance.id,
-            entered.user_id,
-            entered.side.as_str(),
-        );
     }
     add!(
         &mut batch,

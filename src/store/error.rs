@@ -101,6 +101,13 @@ pub(super) fn is_away(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(database) if UNAVAILABLE.contains(&number(database.as_ref())))
 }
 
+/// Whether a column could not be read because it was `NULL`; in a packed one it is the reader of JSON who says so.
+fn is_hole(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    let packed = error.downcast_ref::<serde_json::Error>();
+    error.is::<sqlx::error::UnexpectedNullError>()
+        || packed.is_some_and(|error| error.to_string().contains("type: null"))
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -112,9 +119,7 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
             // Seen with Galera: a statement that another node aborts may send a row with holes before it says so. Where a row
             // of ours has a hole that cannot be, trying again does no harm.
-            sqlx::Error::ColumnDecode { source, .. } if source.is::<sqlx::error::UnexpectedNullError>() => {
-                Self::Conflict(error)
-            }
+            sqlx::Error::ColumnDecode { source, .. } if is_hole(source.as_ref()) => Self::Conflict(error),
             sqlx::Error::Database(database) => {
                 let number = number(database.as_ref());
                 if CONFLICTS.contains(&number) {
@@ -141,6 +146,11 @@ mod tests {
         let hole = Box::new(sqlx::error::UnexpectedNullError);
         let error = StoreError::from(sqlx::Error::ColumnDecode { index: "17".to_owned(), source: hole });
         assert!(matches!(error, StoreError::Conflict(_)), "{error}");
+        for (packed, is_hole) in [("[1, null]", true), ("[1, \"2\"]", false)] {
+            let source = Box::new(serde_json::from_str::<(i64, i64)>(packed).unwrap_err());
+            let error = StoreError::from(sqlx::Error::ColumnDecode { index: "0".to_owned(), source });
+            assert_eq!(matches!(error, StoreError::Conflict(_)), is_hole, "{error}");
+        }
         let other = sqlx::Error::ColumnDecode { index: "17".to_owned(), source: "not a number".into() };
         assert!(matches!(StoreError::from(other), StoreError::Other(_)));
     }

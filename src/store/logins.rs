@@ -1,8 +1,11 @@
 //! Signed-in browsers.
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use sqlx::MySqlExecutor;
+use sqlx::types::Json as Packed;
 
+use super::packed::Moment;
 use super::row::word;
 use super::{Connection, StoreError, StoreResult};
 use crate::domain::locale::Locale;
@@ -61,15 +64,28 @@ pub async fn insert(db: impl MySqlExecutor<'_>, new: &NewLogin, now: DateTime<Ut
     Ok(())
 }
 
+/// The row of [`find`], in the order of its statement.
+#[derive(Debug, Deserialize)]
+struct Found {
+    login_id: i64,
+    user_id: i64,
+    display_name: String,
+    email: String,
+    role: String,
+    locale: String,
+    time_zone: String,
+    seen_at: Moment,
+}
+
 /// Who is at the browser whose cookie hashes to `token_hash`, unless the login has expired.
 pub async fn find(
     db: impl MySqlExecutor<'_>,
     token_hash: &[u8; 32],
     now: DateTime<Utc>,
 ) -> StoreResult<Option<CurrentUser>> {
-    let row = sqlx::query!(
-        r#"SELECT l.id AS "login_id: i64", u.id AS "user_id: i64", u.display_name, u.email, u.role, u.locale, u.time_zone,
-                  COALESCE(l.last_seen_at, l.created_at) AS "seen_at!: DateTime<Utc>"
+    let found = sqlx::query_scalar!(
+        r#"SELECT JSON_ARRAY(l.id, u.id, u.display_name, u.email, u.role, u.locale, u.time_zone,
+                             COALESCE(l.last_seen_at, l.created_at)) AS "found!: Packed<Found>"
            FROM logins l JOIN users u ON u.id = l.user_id
            WHERE l.token_hash = ? AND l.expires_at > ?"#,
         token_hash.as_slice(),
@@ -77,19 +93,20 @@ pub async fn find(
     )
     .fetch_optional(db)
     .await?;
-    row.map(|row| {
-        Ok(CurrentUser {
-            user_id: row.user_id,
-            login_id: row.login_id,
-            role: word(AccountRole::parse(&row.role), "users", "role", row.user_id)?,
-            locale: word(Locale::parse(&row.locale), "users", "locale", row.user_id)?,
-            display_name: row.display_name,
-            email: row.email,
-            time_zone: row.time_zone,
-            seen_at: row.seen_at,
+    found
+        .map(|Packed(row)| {
+            Ok(CurrentUser {
+                user_id: row.user_id,
+                login_id: row.login_id,
+                role: word(AccountRole::parse(&row.role), "users", "role", row.user_id)?,
+                locale: word(Locale::parse(&row.locale), "users", "locale", row.user_id)?,
+                display_name: row.display_name,
+                email: row.email,
+                time_zone: row.time_zone,
+                seen_at: row.seen_at.into(),
+            })
         })
-    })
-    .transpose()
+        .transpose()
 }
 
 /// Notes that a browser is in use, which puts off its end.

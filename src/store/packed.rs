@@ -1,6 +1,7 @@
 //! Columns that come as one, a JSON array. Reading what the columns of an answer are called takes the driver a microsecond
-//! for each, more than their values in a row (measured with sqlx 0.9.0). So the two statements that are asked most
-//! pack theirs: the join everything, "my next calls" the seats, which are empty until shortly before a class.
+//! for each, more than their values in a row (measured with sqlx 0.9.0). So the statements that are asked most
+//! pack theirs: who is asking and the join everything, "my next calls" the seats, which are empty until shortly before a
+//! class. Whole lists are not packed: twenty rows of JSON cost the database more than the server saves.
 
 use std::fmt;
 

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
@@ -45,15 +46,16 @@ pub fn connect(url: &str, max_connections: u32) -> StoreResult<Db> {
 
 /// In a Galera cluster what was committed at one node is at the others a moment later. People do not wait for that
 /// moment: they sign in at one server and their next request reaches another. So statements wait for it; elsewhere
-/// nothing is to be done.
-async fn see_all_nodes(connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
+/// nothing is to be done. Gives whether it is one.
+async fn see_all_nodes(connection: &mut MySqlConnection) -> Result<bool, sqlx::Error> {
     // Not `SELECT @@wsrep_on`: MySQL has no such variable.
     let galera = sqlx::raw_sql("SHOW VARIABLES LIKE 'wsrep_on'").fetch_optional(&mut *connection).await?;
-    if galera.is_some_and(|row| row.try_get_unchecked::<String, _>(1).is_ok_and(|on| on == "ON")) {
+    let is_cluster = galera.is_some_and(|row| row.try_get_unchecked::<String, _>(1).is_ok_and(|on| on == "ON"));
+    if is_cluster {
         // Reading, changing and adding alike.
         connection.execute("SET SESSION wsrep_sync_wait = 7").await?;
     }
-    Ok(())
+    Ok(is_cluster)
 }
 
 /// Whether the database answers within this time.
@@ -76,23 +78,27 @@ pub fn single(db: &Db) -> Db {
 /// The pool over ready-made connect options; see [`connect`].
 #[must_use]
 pub fn build(options: MySqlConnectOptions, max_connections: u32) -> Db {
+    let is_cluster = Arc::new(AtomicBool::new(false));
+    let found = Arc::clone(&is_cluster);
     let pool = MySqlPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(|connection, _| {
+        .after_connect(move |connection, _| {
+            let found = Arc::clone(&found);
             Box::pin(async move {
                 // "Select for update, then insert" deadlocks under the default level, REPEATABLE READ.
                 connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
                 // A row lock that is not given within the time a person waits is not worth waiting for.
                 connection.execute("SET SESSION innodb_lock_wait_timeout = 2").await?;
-                see_all_nodes(connection).await
+                found.store(see_all_nodes(connection).await?, Ordering::Relaxed);
+                Ok(())
             })
         })
         // What comes back to it had something wrong, or is of a pool that closes; the state it is in is not known.
         .after_release(|_, _| Box::pin(async { Ok(false) }))
         // The text of a batch holds its values: addresses and seats, which belong in no log. Slow ones are in the database's.
         .connect_lazy_with(options.timezone(Some("+00:00".to_owned())).disable_statement_logging());
-    Db(Arc::new(Shared::new(pool)))
+    Db(Arc::new(Shared::new(pool, is_cluster)))
 }
 
 impl Db {
@@ -143,6 +149,11 @@ impl Db {
         Some(Held::new(self, idle.connection, idle.mode, idle.opened, place))
     }
 
+    /// Whether it is a Galera cluster, as far as is known.
+    pub(super) fn is_cluster(&self) -> bool {
+        self.0.is_cluster()
+    }
+
     /// Closes all connections, and gives no more.
     pub async fn close(&self) {
         self.0.close();
@@ -165,6 +176,12 @@ impl Db {
     #[must_use]
     pub fn num_idle(&self) -> usize {
         self.0.parked().len()
+    }
+
+    /// How many requests could have one at once: for a statement, and for a transaction.
+    #[must_use]
+    pub fn free(&self) -> [usize; 2] {
+        [Mode::Single, Mode::Transaction].map(|mode| self.0.places(mode).available_permits())
     }
 
     /// How many may be open.

@@ -53,8 +53,9 @@ where
     transaction_within(db, DEADLINE, work).await
 }
 
-/// [`transaction`] whose last writes are sent with the COMMIT. Whether they change as many rows as they should must be
-/// certain by the locks that `work` holds: nobody looks.
+/// [`transaction`] whose last writes are sent with the COMMIT. By the locks that `work` holds it must be certain that they
+/// change the rows they should, for nobody looks, and that they wait for no other lock: who waits may be told meanwhile
+/// that nothing was done.
 ///
 /// # Errors
 /// Those of [`transaction`].
@@ -146,7 +147,11 @@ where
     let mut held = db.take(Mode::Transaction).await.map_err(StoreError::from)?;
     let outcome = match work(&mut held).await {
         Ok(_) if started.elapsed() >= deadline => Err(StoreError::away().into()),
-        Ok((done, last)) => last.commit(&mut held).await.map(|()| done).map_err(E::from),
+        Ok((done, last)) => {
+            let committed =
+                if db.is_cluster() { last.commit_one_by_one(&mut held).await } else { last.commit(&mut held).await };
+            committed.map(|()| done).map_err(E::from)
+        }
         Err(error) => Err(error),
     };
     match &outcome {

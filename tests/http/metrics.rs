@@ -68,6 +68,8 @@ async fn what_happened_is_counted_under_patterns_and_codes() {
     is("lophoc_event_streams", 1.0);
     is("lophoc_database_up", 1.0);
     is("lophoc_database_connections_most", 12.0);
+    is("lophoc_database_connections_free{purpose=\"statement\"}", 6.0);
+    is("lophoc_database_connections_free{purpose=\"transaction\"}", 6.0);
     is(r#"lophoc_job_last_success_timestamp_seconds{name="settle"}"#, 1_792_497_540.5);
     is(&format!(r#"lophoc_build_info{{version="{}"}}"#, env!("CARGO_PKG_VERSION")), 1.0);
     for series in ["lophoc_process_resident_memory_bytes", "lophoc_process_open_files", "lophoc_process_threads"] {

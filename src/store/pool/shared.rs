@@ -1,5 +1,6 @@
 //! The connections of a pool, in use and not, and who may have one.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,8 @@ pub(super) struct Shared {
     places: [Arc<Semaphore>; 2],
     parked: Mutex<Vec<Idle>>,
     max_connections: usize,
+    /// What a connection found when it was opened last.
+    is_cluster: Arc<AtomicBool>,
 }
 
 /// A connection that nobody uses.
@@ -50,7 +53,7 @@ impl Idle {
 
 impl Shared {
     /// Over a pool that opens connections.
-    pub(super) fn new(pool: Pool<MySql>) -> Self {
+    pub(super) fn new(pool: Pool<MySql>, is_cluster: Arc<AtomicBool>) -> Self {
         let max_connections = pool.options().get_max_connections() as usize;
         let half = max_connections / 2;
         let places = if max_connections < ENOUGH {
@@ -59,7 +62,7 @@ impl Shared {
         } else {
             [Arc::new(Semaphore::new(max_connections - half)), Arc::new(Semaphore::new(half))]
         };
-        Self { pool, places, parked: Mutex::default(), max_connections }
+        Self { pool, places, parked: Mutex::default(), max_connections, is_cluster }
     }
 
     /// Gives no more places, and closes what nobody uses.
@@ -80,6 +83,10 @@ impl Shared {
             Mode::Single => single,
             Mode::Transaction => transaction,
         }
+    }
+
+    pub(super) fn is_cluster(&self) -> bool {
+        self.is_cluster.load(Ordering::Relaxed)
     }
 
     pub(super) fn is_closed(&self) -> bool {
