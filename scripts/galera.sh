@@ -48,10 +48,16 @@ launch() {
 }
 
 await() {
+    local again=2
     for _ in $(seq 300); do
         if ready "$1"; then return 0; fi
         # Not `running`: for a moment after the fork the process still looks like this script.
-        kill -0 "$(cat "$home/$1/pid")" 2>/dev/null || break
+        if ! kill -0 "$(cat "$home/$1/pid")" 2>/dev/null; then
+            # The port for copies was free when it was chosen; any connection of this machine may have got it since.
+            [ "$1" != 1 ] && [ $((again--)) -gt 0 ] || break
+            free_port >"$home/$1/sst"
+            launch "$1"
+        fi
         sleep 0.1
     done
     echo "node $1 did not start; the reason is in $home/$1/server.log" >&2
