@@ -1,10 +1,10 @@
 // Draws docs/pictures/cost.svg from bench/results/*.jsonl: what a request costs while the tables grow. Of each scenario and
-// size the newest result counts. Run it after `make bench`: node bench/plot.mjs
+// size the newest result of the newest file counts: machines differ from day to day. Run it after `make bench`: node bench/plot.mjs
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 
 const folder = new URL("results/", import.meta.url);
 const newest = new Map();
-for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort()) {
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().slice(-1)) {
   for (const line of readFileSync(new URL(file, folder), "utf8").split("\n").filter(Boolean)) {
     const result = JSON.parse(line);
     newest.set(`${result.scenario} ${result.rows}`, result);
