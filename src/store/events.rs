@@ -43,6 +43,23 @@ pub async fn add(db: impl MySqlExecutor<'_>, event: &DoorEvent<'_>) -> StoreResu
     Ok(())
 }
 
+/// When a page with this seat saw last what it told.
+pub async fn last_of_page(
+    db: impl MySqlExecutor<'_>,
+    session_id: i64,
+    user_id: i64,
+    seat_id: &str,
+) -> StoreResult<Option<DateTime<Utc>>> {
+    let last = sqlx::query_scalar!(
+        r#"SELECT MAX(occurred_at) AS "at: DateTime<Utc>" FROM call_events
+           WHERE session_id = ? AND user_id = ? AND connection = ? AND source = 'browser'"#,
+        session_id,
+        user_id,
+        seat_id,
+    );
+    Ok(last.fetch_one(db).await?)
+}
+
 /// Adds an event with the last writes of a transaction.
 pub(super) fn add_later(batch: &mut Batch, event: &DoorEvent<'_>) {
     add!(

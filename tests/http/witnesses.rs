@@ -272,6 +272,23 @@ async fn a_page_tells_only_what_it_can_have_seen() {
     );
 }
 
+/// Seen on a busy machine: "opening" took so long that it seemed to have been seen after "in the call", and a tutor who was
+/// there was absent.
+#[tokio::test]
+async fn what_a_page_saw_later_stays_later_however_slow_its_requests_are() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let student = app.browser(STUDENT).await;
+    let seat = app.join(&student, &session).await.ok()["seatId"].clone();
+    app.pass(5);
+    for (kind, ago_ms) in [("opening", 0), ("in_call", 700)] {
+        let seen = json!({ "sessionId": session.id, "seatId": seat, "kind": kind, "agoMs": ago_ms });
+        app.post("/api/video-call/event", &student, seen).await.ok();
+    }
+    let order = "SELECT GROUP_CONCAT(kind ORDER BY occurred_at) FROM call_events WHERE source = 'browser'";
+    assert_eq!(app.value(order).await, "opening,in_call");
+}
+
 #[tokio::test]
 async fn a_class_that_the_media_server_failed_stays_open_for_staff_and_nobody_is_absent() {
     let app = TestApp::start().await;
