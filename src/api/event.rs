@@ -32,6 +32,7 @@ mod work {
     use crate::api::code::Code;
     use crate::api::error::ApiError;
     use crate::api::{AppState, RequestInfo, Viewer};
+    use crate::domain::attendance::event::seen_at;
     use crate::domain::attendance::{Kind, Source};
     use crate::domain::window::TOKEN_OUTLIVES;
     use crate::store::events::{self, DoorEvent};
@@ -63,11 +64,8 @@ mod work {
         if !(sits || ends_something) || now > call.session.end + TOKEN_OUTLIVES {
             return Err(Code::SeatLost.into());
         }
-        // A page tells in order what it saw. By their ages alone a slow request would change it: what it told would seem to have
-        // been seen later than what came after, and "opening" after "in the call" ends a stay that goes on.
-        let before = events::last_of_page(&app.db, session_id, user_id, &seat_id).await?;
-        let at = (now - TimeDelta::milliseconds(ago_ms)).max(first);
-        let at = before.filter(|before| at < *before).map_or(at, |before| before + TimeDelta::milliseconds(1));
+        let told_last = events::last_of_page(&app.db, session_id, user_id, &seat_id).await?;
+        let at = seen_at(now, TimeDelta::milliseconds(ago_ms), first, told_last);
         let address = RequestInfo::current().address.to_string();
         let seen = DoorEvent { session_id, user_id, kind, seat_id: Some(&seat_id), at, address: &address };
         Ok(events::add(&app.db, &seen).await?)

@@ -174,3 +174,21 @@ async fn asking_at_the_door_shows_the_class_and_changes_nothing() {
     assert_eq!(ask(&app.browser(OTHER).await).await.refusal(), (403, "not_participant"));
     assert_eq!(app.value("SELECT used_count FROM video_call_sessions").await, "0");
 }
+
+/// What a join writes is sent as one text of several statements; here the last of them fails.
+#[tokio::test]
+async fn a_join_that_fails_half_way_leaves_nothing_and_the_next_one_succeeds() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let student = app.browser(STUDENT).await;
+    let kept = "SELECT CONCAT_WS('|', s.status, s.used_count, s.student_joined_at, p.seat_id, p.join_count,
+                    (SELECT COUNT(*) FROM call_events e WHERE e.session_id = s.id AND e.kind = 'join'))
+                FROM video_call_sessions s JOIN video_call_participants p ON p.session_id = s.id AND p.role = 'student'";
+    let before = app.value(kept).await;
+    app.run("RENAME TABLE live_events TO live_events_away").await;
+    assert_eq!(app.join(&student, &session).await.status, 500);
+    app.run("RENAME TABLE live_events_away TO live_events").await;
+    assert_eq!(app.value(kept).await, before);
+    app.join(&student, &session).await.ok();
+    assert!(app.value(kept).await.starts_with("active|1|"));
+}

@@ -113,6 +113,20 @@ impl Event {
     }
 }
 
+/// When a page saw what it tells `now` and is so old: not before its person was let in for the first time, nor before what
+/// it told last. A page tells in order; by the age alone a slow request would change that, and "opening", told late, would
+/// end the stay that "in the call" after it began.
+#[must_use]
+pub fn seen_at(
+    now: DateTime<Utc>,
+    age: TimeDelta,
+    first_joined: DateTime<Utc>,
+    told_last: Option<DateTime<Utc>>,
+) -> DateTime<Utc> {
+    let at = (now - age).max(first_joined);
+    told_last.filter(|last| at < *last).map_or(at, |last| last + TimeDelta::milliseconds(1))
+}
+
 impl Kind {
     /// Who can see such a thing.
     #[must_use]
