@@ -98,7 +98,10 @@ impl<T: Serialize> Encodes<T> for JsonBody {
     type Error = serde_json::Error;
 
     fn encode(output: &T) -> Result<Bytes, Self::Error> {
-        serde_json::to_vec(output).map(Bytes::from)
+        // Few answers are longer: most are written without growing on the way.
+        let mut text = Vec::with_capacity(1_024);
+        serde_json::to_writer(&mut text, output)?;
+        Ok(text.into())
     }
 }
 

@@ -44,6 +44,7 @@ mod work {
         let now = app.clock.now();
         let filter = Filter {
             user_id: user.user_id,
+            user_name: &user.display_name,
             side: choice("role", role, Side::parse)?,
             status: choice("status", status, SessionStatus::parse)?,
             now,

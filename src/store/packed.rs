@@ -1,13 +1,18 @@
 //! Columns that come as one, a JSON array. Reading what the columns of an answer are called takes the driver a microsecond
 //! for each, more than their values in a row (measured with sqlx 0.9.0). So the statements that are asked most
 //! pack theirs: who is asking and the join everything, "my next calls" the seats, which are empty until shortly before a
-//! class. Whole lists are not packed: twenty rows of JSON cost the database more than the server saves.
+//! class, and what has no spaces in it ([`PackedCall`]). Whole lists are not packed: twenty rows of JSON cost the database
+//! more than the server saves.
 
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
+
+mod call;
+
+pub(super) use call::PackedCall;
 
 use super::row::held;
 use crate::domain::seat::Seat;

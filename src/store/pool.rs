@@ -115,14 +115,16 @@ impl Db {
         if let Some(held) = self.at_hand(mode) {
             return Ok(held);
         }
+        // What is seldom needed is in boxes: it would make the future of every request longer, and those are copied a lot.
         let taking = async {
             let mut place =
                 Arc::clone(self.0.places(mode)).acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
             loop {
                 let Some(idle) = self.0.pick(mode) else {
                     let opened = Instant::now();
-                    let mut held = Held::new(self, self.0.pool.acquire().await?, Mode::Single, opened, place);
-                    held.switch(mode).await?;
+                    let connection = Box::pin(self.0.pool.acquire()).await?;
+                    let mut held = Held::new(self, connection, Mode::Single, opened, place);
+                    Box::pin(held.switch(mode)).await?;
                     return Ok(held);
                 };
                 let (is_old, is_fresh) = (idle.is_old(), idle.is_fresh());
@@ -131,11 +133,11 @@ impl Db {
                     place = held.close().ok_or(sqlx::Error::PoolClosed)?;
                     continue;
                 }
-                if !is_fresh && !held.lives().await {
+                if !is_fresh && !Box::pin(held.lives()).await {
                     place = held.discard().ok_or(sqlx::Error::PoolClosed)?;
                     continue;
                 }
-                held.switch(mode).await?;
+                Box::pin(held.switch(mode)).await?;
                 return Ok(held);
             }
         };

@@ -5,17 +5,19 @@ use sqlx::MySqlExecutor;
 use sqlx::types::Json as Packed;
 
 use super::StoreResult;
-use super::packed::PackedSeat;
-use super::row::session;
+use super::packed::{PackedCall, PackedSeat};
+use super::row::{SESSIONS, word};
 use crate::domain::call::{Call, Hosting};
 use crate::domain::seat::Seat;
-use crate::domain::session::{SessionStatus, Side};
+use crate::domain::session::{Session, SessionStatus, Side};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
-pub struct Filter {
+pub struct Filter<'a> {
     /// Whose calls.
     pub user_id: i64,
+    /// What they are called, so that it need not be asked for again.
+    pub user_name: &'a str,
     /// Only calls in which they are on this side; both sides if `None`.
     pub side: Option<Side>,
     /// Only calls in this status; `pending` and `active` if `None`.
@@ -49,7 +51,7 @@ pub struct Page {
 }
 
 /// The calls of one person that are not over.
-pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Page> {
+pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter<'_>) -> StoreResult<Page> {
     let (first, second) = match filter.status {
         Some(status) => (status, status),
         None => (SessionStatus::Pending, SessionStatus::Active),
@@ -58,21 +60,20 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
     let as_student = filter.side != Some(Side::Tutor);
     // Two range scans, one per side, and only then the names around the few rows of the page.
     let rows = sqlx::query!(
-        r#"SELECT s.id AS "id: i64", m.total AS "total!: i64", s.access_token, COALESCE(l.title, e.title, '') AS "title!",
-                  t.display_name AS tutor_name, u.display_name AS student_name,
-                  s.tutor_id AS "tutor_id: i64", s.student_id AS "student_id: i64", s.status,
-                  COALESCE(l.payment_status, e.payment_status, s.payment_status) AS "payment!",
+        r#"SELECT CONCAT(s.id, ' ', m.total, ' ', s.tutor_id, ' ', s.student_id, ' ', s.can_tutor_join, ' ',
+                         s.can_student_join, ' ', s.status, ' ', COALESCE(l.payment_status, e.payment_status, s.payment_status)
+                  ) AS "words!: PackedCall",
+                  s.access_token, COALESCE(l.title, e.title, '') AS "title!", u.display_name AS other_name,
                   s.scheduled_start_time AS "start: DateTime<Utc>", s.scheduled_end_time AS "end: DateTime<Utc>",
                   s.expires_at AS "expires_at: DateTime<Utc>",
-                  s.can_tutor_join AS "tutor_may_join: bool", s.can_student_join AS "student_may_join: bool",
-                  IF(p.can_join = 1 AND p.first_joined_at IS NULL AND p.waiting_seen_at IS NULL, NULL,
-                     JSON_ARRAY(p.seat_id, p.seat_login_id, p.lease_until, p.entered_at, p.last_seen_at, p.first_joined_at,
-                                p.last_left_at, p.said_leave, p.present_ms, p.join_count, p.can_join, p.waiting_seen_at)
-                  ) AS "seat: Packed<PackedSeat>",
-                  IF(o.can_join = 1 AND o.first_joined_at IS NULL AND o.waiting_seen_at IS NULL, NULL,
-                     JSON_ARRAY(o.seat_id, o.seat_login_id, o.lease_until, o.entered_at, o.last_seen_at, o.first_joined_at,
-                                o.last_left_at, o.said_leave, o.present_ms, o.join_count, o.can_join, o.waiting_seen_at)
-                  ) AS "other: Packed<PackedSeat>"
+                  IF(COALESCE(p.can_join, 1) AND COALESCE(o.can_join, 1) AND COALESCE(
+                         p.first_joined_at, p.waiting_seen_at, o.first_joined_at, o.waiting_seen_at) IS NULL, NULL,
+                     JSON_ARRAY(
+                         JSON_ARRAY(p.seat_id, p.seat_login_id, p.lease_until, p.entered_at, p.last_seen_at, p.first_joined_at,
+                                    p.last_left_at, p.said_leave, p.present_ms, p.join_count, p.can_join, p.waiting_seen_at),
+                         JSON_ARRAY(o.seat_id, o.seat_login_id, o.lease_until, o.entered_at, o.last_seen_at, o.first_joined_at,
+                                    o.last_left_at, o.said_leave, o.present_ms, o.join_count, o.can_join, o.waiting_seen_at))
+                  ) AS "seats: Packed<Box<[PackedSeat; 2]>>"
            FROM (
                SELECT id, side, COUNT(*) OVER () AS total
                FROM (
@@ -86,13 +87,11 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
                ORDER BY scheduled_start_time, id LIMIT ?
            ) m
            JOIN video_call_sessions s ON s.id = m.id
-           JOIN users t ON t.id = s.tutor_id
-           JOIN users u ON u.id = s.student_id
+           JOIN users u ON u.id = IF(m.side = 'tutor', s.student_id, s.tutor_id)
            LEFT JOIN lessons l ON l.id = s.lesson_id
            LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
            LEFT JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = ?
-           LEFT JOIN video_call_participants o
-               ON o.session_id = s.id AND o.user_id = IF(m.side = 'tutor', s.student_id, s.tutor_id)"#,
+           LEFT JOIN video_call_participants o ON o.session_id = s.id AND o.user_id = u.id"#,
         as_tutor,
         filter.user_id,
         filter.now,
@@ -111,24 +110,40 @@ pub async fn list(db: impl MySqlExecutor<'_>, filter: &Filter) -> StoreResult<Pa
 
     let mut page = Page::default();
     for row in rows {
-        page.total = row.total;
+        let words = row.words;
+        page.total = words.total;
+        let session = Session {
+            tutor_id: words.tutor_id,
+            student_id: words.student_id,
+            status: word(words.status, SESSIONS, "status", words.id)?,
+            payment: word(words.payment, SESSIONS, "payment_status", words.id)?,
+            start: row.start,
+            end: row.end,
+            expires_at: row.expires_at,
+            tutor_may_join: words.tutor_may_join,
+            student_may_join: words.student_may_join,
+        };
+        // Who is on both sides has the call once, as its tutor.
+        let side = if session.tutor_id == filter.user_id { Side::Tutor } else { Side::Student };
+        let (tutor_name, student_name) = match side {
+            Side::Tutor => (filter.user_name.to_owned(), row.other_name),
+            Side::Student => (row.other_name, filter.user_name.to_owned()),
+        };
         let call = Call {
-            id: row.id,
+            id: words.id,
             lesson_id: None,
             session_record_id: None,
             room_name: String::new(),
             access_token: row.access_token,
             title: row.title,
-            tutor_name: row.tutor_name,
-            student_name: row.student_name,
+            tutor_name,
+            student_name,
             recording_url: None,
             hosting: Hosting::default(),
-            session: session!(row),
+            session,
         };
-        // Who is on both sides has the call once, as its tutor.
-        let side = if row.tutor_id == filter.user_id { Side::Tutor } else { Side::Student };
-        let seat = |packed: Option<Packed<PackedSeat>>| packed.map(|seat| seat.0.into()).unwrap_or_default();
-        page.calls.push(Listed { call, side, seat: seat(row.seat), other: seat(row.other) });
+        let [seat, other] = row.seats.map(|Packed(seats)| (*seats).map(Seat::from)).unwrap_or_default();
+        page.calls.push(Listed { call, side, seat, other });
     }
     // In the statement it would be a temporary table more.
     page.calls.sort_by_key(|listed| (listed.call.session.start, listed.call.id));
