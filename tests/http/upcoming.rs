@@ -57,6 +57,23 @@ async fn a_call_says_what_the_door_would_say() {
 }
 
 #[tokio::test]
+async fn the_list_knows_each_seat_of_a_call_from_the_other() {
+    let app = TestApp::start().await;
+    let session = app.session(10).await;
+    let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
+    let call = async |of: &str| app.get(UPCOMING, of).await.ok()["sessions"][0].take();
+    app.post("/api/video-call/door", &student, json!({ "accessToken": session.token, "waiting": true })).await.ok();
+    assert_eq!(call(&tutor).await["other"]["state"], "waiting");
+    assert_eq!(call(&student).await["other"]["state"], "absent");
+    app.join(&tutor, &session).await.ok();
+    assert_eq!(call(&tutor).await["other"]["state"], "waiting");
+    assert_eq!(call(&student).await["other"]["state"], "connected");
+    app.run("UPDATE video_call_participants SET can_join = 0 WHERE user_id = 2").await;
+    assert_eq!(call(&student).await["refusal"], "blocked");
+    assert_eq!(call(&tutor).await["refusal"], Value::Null);
+}
+
+#[tokio::test]
 async fn filters_limits_and_totals() {
     let app = TestApp::start().await;
     for minutes in [30, 20, 10] {
@@ -104,4 +121,7 @@ async fn somebody_who_tutors_here_and_learns_there_sees_both_sides() {
     let answer = app.get(UPCOMING, &app.browser(TUTOR).await).await.ok();
     let roles: Vec<&str> = answer["sessions"].as_array().unwrap().iter().map(|c| c["role"].as_str().unwrap()).collect();
     assert_eq!(roles, ["tutor", "student"]);
+    let names = |call: &Value| [call["tutorName"].clone(), call["studentName"].clone()];
+    assert_eq!(names(&answer["sessions"][0]), ["Cô Lan", "Minh"]);
+    assert_eq!(names(&answer["sessions"][1]), ["Người Lạ", "Cô Lan"]);
 }

@@ -2,6 +2,15 @@
 
 use super::*;
 
+/// Looks without a connection after which the pages begin anew.
+const ANEW_AFTER: u32 = 5;
+/// Looks without a connection after which people are told that something is wrong.
+const STUCK_AFTER: u32 = 8;
+/// Looks without server and without connection after which this page's own line is dead.
+const DEAD_AFTER: u32 = 4;
+/// A page that said goodbye may be only reloading: its picture stays for so long.
+const STAYS_FOR: Duration = Duration::from_millis(1_500);
+
 impl Call {
     /// The network has changed: looks for new ways.
     pub fn restart(&self) {
