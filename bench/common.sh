@@ -1,4 +1,4 @@
-# Sourced by the measurements: what each of them starts. Everything is a release build, the database keeps every commit.
+# Sourced by run.sh and soak.sh: what both of them start. Everything is a release build, the database keeps every commit.
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/env.sh
 # Another build to compare with may be named.

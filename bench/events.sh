@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tells a release build of the server 1,000 events a second for twenty seconds (or RATE for SECONDS), with a database that
+# Tells a release build of the server 1,000 events a second for twenty seconds (or RATE for SECONDS_LONG), with a database that
 # keeps every commit, and counts what arrived: nothing may be lost.
 set -euo pipefail
 cd "$(dirname "$0")/.."

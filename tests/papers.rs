@@ -54,3 +54,38 @@ fn the_tests_that_the_list_of_the_original_names_exist() {
         assert!(sources.contains(&format!("fn {name}(")), "{name}");
     }
 }
+
+/// Names in `text` that follow `before`, up to the next quotation mark.
+fn quoted<'a>(text: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(before).skip(1).filter_map(|rest| rest.split('"').next())
+}
+
+#[test]
+fn every_setting_is_in_the_example() {
+    let example = std::fs::read_to_string(root().join(".env.example")).unwrap();
+    let sources = files(&root().join("src/config"), "rs");
+    let texts: Vec<String> = sources.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let names: Vec<&str> = texts.iter().flat_map(|text| quoted(text, "get(\"")).collect();
+    assert!(names.len() > 10, "{names:?}");
+    let missing: Vec<&&str> = names.iter().filter(|name| !example.contains(&format!("{name}="))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn the_image_is_given_every_folder_that_the_server_is_built_from() {
+    let image = std::fs::read_to_string(root().join("deploy/Containerfile")).unwrap();
+    let mut folders = vec!["migrations".to_owned(), "src".to_owned()];
+    for path in files(&root().join("src"), "rs") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let included = quoted(&text, "include_bytes!(\"").chain(quoted(&text, "include_str!(\""));
+        for included in included {
+            let found = path.parent().unwrap().join(included).canonicalize().unwrap();
+            let inside = found.strip_prefix(root().canonicalize().unwrap()).unwrap().to_owned();
+            folders.push(inside.components().next().unwrap().as_os_str().to_string_lossy().into_owned());
+        }
+    }
+    assert!(folders.iter().any(|folder| folder == "assets"), "fonts of certificates");
+    let missing: Vec<&String> =
+        folders.iter().filter(|name| !image.contains(&format!("\nCOPY {name} {name}\n"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
