@@ -57,7 +57,7 @@ pub async fn sign_in(app: &AppState, ticket: &str, browser: &Browser) -> Result<
         return Err(Code::InvalidTicket.into());
     }
     throttle.count(app).await?;
-    start_login(app, account, browser, None).await
+    start_login(app, account, None, browser, None).await
 }
 
 fn read(app: &AppState, ticket: &str, now: DateTime<Utc>) -> Option<Claims> {

@@ -91,6 +91,12 @@ impl Hashing {
         self.0.at_once
     }
 
+    /// How many wait for their turn.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.0.lines().waiting
+    }
+
     /// How many passwords this process has hashed.
     #[must_use]
     pub fn done(&self) -> u64 {
@@ -174,7 +180,7 @@ impl Lines {
         let mine = self.by_who.iter().find(|(other, _)| *other == who).map_or(0, |(_, line)| line.len());
         if self.waiting >= places {
             let gives_way = |(other, line): &&mut (Who, VecDeque<_>)| {
-                line.len() > mine + 1 || (who.is_known() && !other.is_known() && !line.is_empty())
+                line.len() > mine + 1 || (mine == 0 && who.is_known() && !other.is_known() && !line.is_empty())
             };
             let (_, longest) = self.by_who.iter_mut().filter(gives_way).max_by_key(|(_, line)| line.len())?;
             longest.pop_back();
@@ -280,6 +286,23 @@ mod tests {
             served += u32::from(one.await.unwrap_or(false));
         }
         assert_eq!(served, 2);
+    }
+
+    #[tokio::test]
+    async fn who_is_known_takes_one_place_from_strangers_and_no_more() {
+        let (hashing, told) = (Hashing::new(1, 3), Arc::default());
+        let busy = hashing.turn(at(0), PATIENCE).await;
+        let stranger = stand(&hashing, at(1), 1, &told);
+        waiting(&hashing, 1).await;
+        let known: Vec<_> = (0..2).map(|name| stand(&hashing, Who::Device([7; 32]), 10 + name, &told)).collect();
+        waiting(&hashing, 3).await;
+        let one_more = stand(&hashing, Who::Device([7; 32]), 12, &told);
+        assert!(!one_more.await.unwrap_or(true), "its own line is long enough");
+        drop(busy);
+        assert!(stranger.await.unwrap_or(false), "one browser, known or not, keeps nobody out");
+        for one in known {
+            assert!(one.await.unwrap_or(false));
+        }
     }
 
     #[tokio::test]

@@ -111,18 +111,21 @@ async fn attempt(
     let right = verify(turn, password, hash).await?;
     let account = account.filter(|_| right).ok_or(Code::InvalidCredentials)?;
 
-    let (user, cookies) = start_login(app, account, browser, Some(throttle)).await?;
+    let proof = account.password_hash.clone();
+    let (user, cookies) = start_login(app, account, proof, browser, Some(throttle)).await?;
     Ok((SignedIn { user }, cookies))
 }
 
 /// Starts a login for an account that has proved itself: under a new secret, in place of the one this browser had, and
-/// what was tried before (`throttle`) no longer counts. Gives the person and the values of `Set-Cookie`.
+/// what was tried before (`throttle`) no longer counts. `proof` is the hash of the password that was right; whoever waited
+/// for that while the password changed has proved nothing. Gives the person and the values of `Set-Cookie`.
 ///
 /// # Errors
-/// `unavailable`.
+/// `invalid_credentials` if the account has another password by now, `unavailable`.
 pub async fn start_login(
     app: &AppState,
     account: Account,
+    proof: Option<String>,
     browser: &Browser,
     throttle: Option<Throttle>,
 ) -> Result<(User, Vec<HeaderValue>), ApiError> {
@@ -133,12 +136,18 @@ pub async fn start_login(
         address: browser.address.to_string(),
         browser: browser.name.clone(),
     };
-    let work = Arc::new((new, (random::sha256(&device_token), place), browser.clone(), throttle));
+    let work = Arc::new((new, (random::sha256(&device_token), place), browser.clone(), throttle, proof));
     let now = app.clock.now();
-    let started: Result<(), StoreError> = transaction(&app.db, move |connection| {
+    let started: Result<bool, StoreError> = transaction(&app.db, move |connection| {
         let work = Arc::clone(&work);
         Box::pin(async move {
-            let (new, (device, place), browser, throttle) = &*work;
+            let (new, (device, place), browser, throttle, proof) = &*work;
+            // Locked, so that a password that changes at this moment ends this login as it ends all others.
+            if let Some(proof) = proof
+                && !people::has_password(&mut *connection, new.user_id, proof).await?
+            {
+                return Ok(false);
+            }
             logins::insert(&mut *connection, new, now).await?;
             if let Some(old) = &browser.login {
                 // A class that this browser is in goes on.
@@ -149,11 +158,15 @@ pub async fn start_login(
             if let Some(throttle) = throttle {
                 throttle.clear(connection).await?;
             }
-            known_devices::remember(connection, new.user_id, browser.device.as_ref(), (device, place), now, MOST).await
+            known_devices::remember(connection, new.user_id, browser.device.as_ref(), (device, place), now, MOST)
+                .await?;
+            Ok(true)
         })
     })
     .await;
-    started?;
+    if !started? {
+        return Err(Code::InvalidCredentials.into());
+    }
     let user = User {
         id: account.id,
         display_name: account.display_name,

@@ -1,6 +1,6 @@
 //! Accounts.
 
-use sqlx::MySqlExecutor;
+use sqlx::{MySqlConnection, MySqlExecutor};
 
 use super::StoreResult;
 use super::row::word;
@@ -47,6 +47,18 @@ pub async fn find_by_email(db: impl MySqlExecutor<'_>, email: &str) -> StoreResu
         })
     })
     .transpose()
+}
+
+/// Whether this hash is that of the account's password; it stays so until the end of the transaction.
+pub async fn has_password(connection: &mut MySqlConnection, user_id: i64, hash: &str) -> StoreResult<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT id AS "id: i64" FROM users WHERE id = ? AND password_hash = ? FOR UPDATE"#,
+        user_id,
+        hash,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_some())
 }
 
 /// The account an id of the host platform stands for.

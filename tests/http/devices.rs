@@ -1,8 +1,11 @@
 //! Where a person is signed in: listed, ended, and what a new password does.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use http_body_util::BodyExt;
+use lophoc::api::hashing::Who;
 use lophoc::api::sign_in::hash_password;
 use serde_json::{Value, json};
 
@@ -231,6 +234,28 @@ async fn a_new_password_signs_out_all_others_and_gives_this_browser_a_new_secret
         change(&app.browser(TUTOR).await, "nobody", "a-new-password").await.refusal(),
         (401, "invalid_credentials")
     );
+}
+
+#[tokio::test]
+async fn a_sign_in_under_way_does_not_outlive_the_password_it_knew() {
+    let app = app().await;
+    let hashing = &app.state.hashing;
+    let mut busy = Vec::new();
+    for _ in 0..hashing.at_once() {
+        busy.push(hashing.turn(Who::Login(0), Duration::ZERO).await.unwrap());
+    }
+    let meanwhile = async {
+        // It knows the hash by now, and waits for its turn to compare.
+        while hashing.waiting() == 0 {
+            tokio::task::yield_now().await;
+        }
+        app.run("UPDATE users SET password_hash = 'another' WHERE id = 2").await;
+        drop(busy);
+    };
+    let (answer, ()) = tokio::join!(sign_in(&app, "u2@test.vn", PASSWORD, CHROME, ""), meanwhile);
+    assert_eq!(answer.refusal(), (401, "invalid_credentials"));
+    let left = "SELECT (SELECT COUNT(*) FROM logins WHERE user_id = 2) + (SELECT COUNT(*) FROM known_devices WHERE user_id = 2)";
+    assert_eq!(app.value(left).await, "0");
 }
 
 #[tokio::test]
