@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 use super::Secrets;
+use super::secrets::without_password;
 use crate::domain::signal::{IceServer, IceTransportPolicy};
 
 /// STUN and TURN.
@@ -32,8 +33,9 @@ impl Ice {
                 Some(("stun" | "stuns", host)) if is_host(host) => ice.open.push(address.to_owned()),
                 Some(("turn" | "turns", host)) if is_host(host) => ice.relays.push(address.to_owned()),
                 _ => wrong.push(format!(
-                    "ICE_SERVERS holds '{address}'. It must be addresses such as stun:turn.example.vn and \
-                     turn:turn.example.vn:3478?transport=udp, separated by commas."
+                    "ICE_SERVERS holds '{}'. It must be addresses such as stun:turn.example.vn and \
+                     turn:turn.example.vn:3478?transport=udp, separated by commas, without a name and a password.",
+                    without_password(address)
                 )),
             }
         }

@@ -182,8 +182,10 @@ fn base_url(value: Option<String>, wrong: &mut Vec<String>) -> Option<String> {
     if host.is_some_and(|host| !host.is_empty() && !host.trim_end_matches('/').contains(['/', '?', '#', '@'])) {
         return Some(url.trim_end_matches('/').to_owned());
     }
-    wrong
-        .push(format!("APP_BASE_URL is '{url}'. It must be an origin without a path, as in https://class.example.vn."));
+    wrong.push(format!(
+        "APP_BASE_URL is '{}'. It must be an origin without a path, as in https://class.example.vn.",
+        secrets::without_password(&url)
+    ));
     None
 }
 
@@ -328,6 +330,15 @@ mod tests {
         ]);
         let config = config.unwrap();
         assert!(!format!("{config:?}").contains(STRONG), "nor the password of any address: {config:?}");
+    }
+
+    #[test]
+    fn a_complaint_repeats_no_password_of_an_address() {
+        let (origin, relay) =
+            (format!("https://u:{STRONG}@class.example.vn"), format!("turn:u:{STRONG}@turn.example.vn"));
+        let complaint = complaint(&[("APP_BASE_URL", &origin), ("ICE_SERVERS", &relay)]);
+        assert!(complaint.contains("'class.example.vn'") && complaint.contains("'turn.example.vn'"), "{complaint}");
+        assert!(!complaint.contains(STRONG), "{complaint}");
     }
 
     #[test]

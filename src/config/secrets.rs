@@ -36,6 +36,11 @@ impl fmt::Debug for Hidden {
     }
 }
 
+/// An address as a complaint may repeat it: without what stands before the last `@`, which may be a password.
+pub(super) fn without_password(address: &str) -> &str {
+    address.rsplit_once('@').map_or(address, |(_, rest)| rest)
+}
+
 /// One or more values of one secret: the first signs, all verify.
 #[derive(Clone)]
 pub struct Secrets(Vec<String>);
