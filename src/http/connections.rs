@@ -17,6 +17,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use socket2::SockRef;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
@@ -41,6 +42,8 @@ pub struct Limits {
     pub head: Duration,
     /// Most connections at once. Further ones wait until one ends.
     pub connections: usize,
+    /// Longest wait for the other side to take anything of an answer; whoever reads nothing for so long has gone.
+    pub unread: Duration,
     /// Longest wait for answers under way once the end has begun.
     pub farewell: Duration,
 }
@@ -59,6 +62,7 @@ impl Limits {
             // from this side while they send a request on it.
             head: Duration::from_secs(75),
             connections: connections.min(Semaphore::MAX_PERMITS),
+            unread: Duration::from_secs(60),
             farewell: Duration::from_secs(20),
         }
     }
@@ -90,6 +94,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         };
         // Small answers and events go out at once. A connection that is gone already says so when it is read.
         drop(stream.set_nodelay(true));
+        // The kernel watches: no time limit of ours runs while an answer is written.
+        if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(limits.unread)) {
+            tracing::warn!(%error, "who does not read cannot be noticed");
+        }
         let connection = http.serve_connection(TokioIo::new(stream), service_fn(answer(router.clone(), peer)));
         let connection = ends.watch(connection);
         tokio::spawn(async move {

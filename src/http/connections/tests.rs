@@ -27,6 +27,8 @@ async fn start(limits: Limits) -> Server {
         "done"
     };
     let router = Router::new().route("/", get(|| async { "hello" })).route("/slow", get(slow));
+    // More than both ends together keep in memory.
+    let router = router.route("/long", get(|| async { vec![0_u8; 64 << 20] }));
     let running = tokio::spawn(serve(listener, router, limits, async {
         drop(stopped.await);
     }));
@@ -34,7 +36,7 @@ async fn start(limits: Limits) -> Server {
 }
 
 fn limits() -> Limits {
-    Limits { head: Duration::from_millis(400), connections: 100, farewell: SOON }
+    Limits { head: Duration::from_millis(400), connections: 100, unread: SOON, farewell: SOON }
 }
 
 /// Everything that comes until the other side ends the connection.
@@ -72,6 +74,19 @@ async fn who_says_nothing_or_too_slowly_is_let_go() {
     idle.write_all(REQUEST).await.unwrap();
     let text = rest(&mut idle).await;
     assert!(text.ends_with("hello") && !text.contains("connection: close"), "{text}");
+}
+
+#[tokio::test]
+async fn who_does_not_read_the_answer_keeps_no_place() {
+    let unread = Duration::from_secs(1);
+    let server = start(Limits { connections: 1, head: SOON, unread, ..limits() }).await;
+    let mut deaf = TcpStream::connect(server.address).await.unwrap();
+    deaf.write_all(b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+    // It has begun: the place is taken.
+    timeout(SOON, deaf.peek(&mut [0])).await.expect("an answer comes").unwrap();
+    let mut next = TcpStream::connect(server.address).await.unwrap();
+    next.write_all(REQUEST).await.unwrap();
+    assert!(first(&mut next).await.ends_with("hello"), "the place is free again");
 }
 
 #[tokio::test]
