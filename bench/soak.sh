@@ -2,6 +2,10 @@
 # An hour (or MINUTES) at about a tenth of what the server can do: every minute people come in again, lists and dashboards are
 # read, media servers tell, a hundred streams are opened and closed. Every minute memory, open files, threads and
 # connections of the database are noted; in the end the last ten minutes are held against the first ten.
+#
+# Memory is noted twice, at rest and right after the dashboards: what those needed for a moment the allocator keeps until
+# more is asked of it, some of it or all, so that two such readings differ by a quarter when nothing has grown. The requests
+# that come after them ask for more.
 set -euo pipefail
 instance=soak
 . "$(dirname "$0")/common.sh"
@@ -28,25 +32,30 @@ ask() {
     target/release/load scenario="$1" host="$host" server="$server" database="$(cat .dev/mariadb-soak/pid)" rows=10000 concurrency=8 \
         requests="$2" rate=5 seconds=5 secret="$API_KEY" date="$(date -u +%FT%TZ)" commit=soak machine=soak out="$answers" <"$people/$1" >>.dev/soak.log || echo "minute $minute: $1 was not answered as it should be; see .dev/soak.log"
 }
+# In KiB.
+resident() { awk '/VmRSS/ { print $2 }' "/proc/$server/status"; }
 for minute in $(seq "$minutes"); do
     due=$(($(date +%s) + 60))
-    ask join 0
-    ask upcoming 6000
     ask dashboard 600
+    busy=$(resident)
     ask webhooks 500
     ask events 0
+    ask upcoming 6000
+    ask join 0
     # What has just been closed is given a moment to be gone; then only what stays is there.
     left=$((due - $(date +%s)))
     [ "$left" -le 0 ] || sleep "$left"
-    printf '%s\t%s\t%s\t%s\t%s\n' "$minute" "$(awk '/VmRSS/ { print $2 }' "/proc/$server/status")" \
+    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$minute" "$(resident)" "$busy" \
         "$(find "/proc/$server/fd" -mindepth 1 | wc -l)" "$(awk '/Threads/ { print $2 }' "/proc/$server/status")" \
         "$(query "SELECT COUNT(*) FROM information_schema.processlist WHERE db = 'lophoc_bench' AND id <> CONNECTION_ID()")" | tee -a "$notes"
 done
 awk -v n="$minutes" '
     { part = n >= 20 ? 10 : int(n / 2) }
-    $1 <= part { for (i = 2; i <= 5; i++) first[i] += $i / part }
-    $1 > n - part { for (i = 2; i <= 5; i++) last[i] += $i / part }
-    END { printf "%d minutes; memory %.1f -> %.1f MiB (%+.1f %%), open files %.0f -> %.0f, threads %.0f -> %.0f, connections %.0f -> %.0f\n",
-        n, first[2] / 1024, last[2] / 1024, 100 * (last[2] / first[2] - 1), first[3], last[3], first[4], last[4], first[5], last[5] }' "$notes"
+    $1 <= part { for (i = 2; i <= 6; i++) first[i] += $i / part }
+    $1 > n - part { for (i = 2; i <= 6; i++) last[i] += $i / part }
+    function grown(name, i) { printf "memory %s %.1f -> %.1f MiB (%+.1f %%), ", name, first[i] / 1024, last[i] / 1024, 100 * (last[i] / first[i] - 1) }
+    END { printf "%d minutes; ", n
+        grown("at rest", 2); grown("after dashboards", 3)
+        printf "open files %.0f -> %.0f, threads %.0f -> %.0f, connections %.0f -> %.0f\n", first[4], last[4], first[5], last[5], first[6], last[6] }' "$notes"
 worked | awk -v n="$minutes" '{ printf "server CPU %.1f s, %.1f %% of a core\n", $1 / 100, $1 / n / 60 }'
 grep -ho '"statuses":{[^}]*}' "$answers" | sort | uniq -c

@@ -23,6 +23,9 @@ pub use held::Held;
 /// How long a request waits for a connection before it is told that the database is away. The promise is an
 /// answer within three seconds.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(2_500);
+/// Connections that nobody used for so long are closed: those opened in a rush keep memory, here and in the database, and
+/// as the one used last is picked first, nobody would use them again.
+const UNUSED: Duration = Duration::from_secs(5 * 60);
 /// The database; cheap to clone.
 #[derive(Clone)]
 pub struct Db(Arc<Shared>);
@@ -41,7 +44,7 @@ pub(super) enum Mode {
 /// # Errors
 /// If `url` is no MySQL address.
 pub fn connect(url: &str, max_connections: u32) -> StoreResult<Db> {
-    Ok(build(MySqlConnectOptions::from_str(url)?, max_connections))
+    Ok(build(MySqlConnectOptions::from_str(url)?, max_connections, UNUSED))
 }
 
 /// In a Galera cluster what was committed at one node is at the others a moment later. People do not wait for that
@@ -72,12 +75,12 @@ pub async fn answers(db: &Db, within: Duration) -> bool {
 /// One connection to the same database, apart from the pool.
 #[must_use]
 pub fn single(db: &Db) -> Db {
-    build(db.connect_options().as_ref().clone(), 1)
+    build(db.connect_options().as_ref().clone(), 1, UNUSED)
 }
 
-/// The pool over ready-made connect options; see [`connect`].
+/// The pool over ready-made connect options, which closes what nobody used for so long; see [`connect`].
 #[must_use]
-pub fn build(options: MySqlConnectOptions, max_connections: u32) -> Db {
+pub fn build(options: MySqlConnectOptions, max_connections: u32, unused: Duration) -> Db {
     let is_cluster = Arc::new(AtomicBool::new(false));
     let found = Arc::clone(&is_cluster);
     let pool = MySqlPoolOptions::new()
@@ -98,7 +101,7 @@ pub fn build(options: MySqlConnectOptions, max_connections: u32) -> Db {
         .after_release(|_, _| Box::pin(async { Ok(false) }))
         // The text of a batch holds its values: addresses and seats, which belong in no log. Slow ones are in the database's.
         .connect_lazy_with(options.timezone(Some("+00:00".to_owned())).disable_statement_logging());
-    Db(Arc::new(Shared::new(pool, is_cluster)))
+    Db(Arc::new(Shared::new(pool, unused, is_cluster)))
 }
 
 impl Db {

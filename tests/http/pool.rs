@@ -2,10 +2,14 @@
 
 use std::future::Future;
 use std::task::Poll;
+use std::time::Duration;
 
 use sqlx::Connection as _;
 
 use crate::support::*;
+
+/// Longer than any of these tests.
+const KEPT: Duration = Duration::from_secs(60);
 
 /// Seen with sqlx 0.9.0 on MariaDB: a `begin()` that is dropped while the server's answer is on its way leaves the
 /// connection inside a transaction, and everything written through it later is reported as done and lost. No timer is
@@ -13,7 +17,7 @@ use crate::support::*;
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_cancelled_begin_loses_nobodys_rows() {
     let app = TestApp::start().await;
-    let single = lophoc::store::pool::build(app.db.connect_options().as_ref().clone(), 1);
+    let single = lophoc::store::pool::build(app.db.connect_options().as_ref().clone(), 1, KEPT);
     let (mut begun, mut dropped) = (0, 0);
     for round in 0..300 {
         let mut begin = Box::pin(async { single.acquire().await.unwrap().begin().await.map(drop) });
@@ -47,7 +51,7 @@ async fn a_cancelled_begin_loses_nobodys_rows() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_gets_the_answer_to_a_question_that_was_given_up() {
     let app = TestApp::start().await;
-    let single = lophoc::store::pool::build(app.db.connect_options().as_ref().clone(), 1);
+    let single = lophoc::store::pool::build(app.db.connect_options().as_ref().clone(), 1, KEPT);
     let mut dropped = 0;
     for round in 0..300_i64 {
         let foreign = sqlx::AssertSqlSafe(format!("SELECT CAST(? AS SIGNED) + {}", 1_000_000 + round));
@@ -87,6 +91,29 @@ async fn connections_are_kept_from_one_look_to_the_next() {
         look().await;
     }
     assert_eq!(app.value(open).await, before);
+}
+
+#[tokio::test]
+async fn what_a_rush_opened_is_closed_when_nobody_uses_it_any_more() {
+    let app = TestApp::start().await;
+    let options = app.db.connect_options().as_ref().clone();
+    let pool = lophoc::store::pool::build(options, 8, Duration::from_millis(50));
+    let id = "SELECT CAST(CONNECTION_ID() AS SIGNED)";
+    let (mut one, mut other) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+    let unused: i64 = sqlx::query_scalar(id).fetch_one(&mut *other).await.unwrap();
+    let used: i64 = sqlx::query_scalar(id).fetch_one(&mut *one).await.unwrap();
+    other.put_back();
+    one.put_back();
+    let open = format!("SELECT COUNT(*) FROM information_schema.processlist WHERE id = {unused}");
+    let closed = async {
+        while app.value(&open).await != "0" {
+            // Whoever uses one of them closes the other when its time has come, and not before.
+            let mut one = pool.acquire().await.unwrap();
+            assert_eq!(sqlx::query_scalar::<_, i64>(id).fetch_one(&mut *one).await.unwrap(), used);
+            one.put_back();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), closed).await.expect("it is still open");
 }
 
 #[tokio::test]

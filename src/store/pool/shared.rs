@@ -29,6 +29,8 @@ pub(super) struct Shared {
     places: [Arc<Semaphore>; 2],
     parked: Mutex<Vec<Idle>>,
     max_connections: usize,
+    /// Connections that nobody used for so long are closed.
+    unused: Duration,
     /// What a connection found when it was opened last.
     is_cluster: Arc<AtomicBool>,
 }
@@ -53,7 +55,7 @@ impl Idle {
 
 impl Shared {
     /// Over a pool that opens connections.
-    pub(super) fn new(pool: Pool<MySql>, is_cluster: Arc<AtomicBool>) -> Self {
+    pub(super) fn new(pool: Pool<MySql>, unused: Duration, is_cluster: Arc<AtomicBool>) -> Self {
         let max_connections = pool.options().get_max_connections() as usize;
         let half = max_connections / 2;
         let places = if max_connections < ENOUGH {
@@ -62,7 +64,7 @@ impl Shared {
         } else {
             [Arc::new(Semaphore::new(max_connections - half)), Arc::new(Semaphore::new(half))]
         };
-        Self { pool, places, parked: Mutex::default(), max_connections, is_cluster }
+        Self { pool, places, parked: Mutex::default(), max_connections, unused, is_cluster }
     }
 
     /// Gives no more places, and closes what nobody uses.
@@ -122,6 +124,11 @@ impl Shared {
         let mut parked = self.parked();
         if !self.is_closed() {
             parked.push(Idle { connection, mode, opened, since: Instant::now() });
+        }
+        // Those first in the list wait the longest.
+        let unused = parked.iter().take_while(|idle| idle.since.elapsed() >= self.unused).count();
+        for idle in parked.drain(..unused) {
+            drop(idle.connection.detach());
         }
     }
 }
