@@ -133,7 +133,7 @@ impl Db {
                 let (is_old, is_fresh) = (idle.is_old(), idle.is_fresh());
                 let mut held = Held::new(self, idle.connection, idle.mode, idle.opened, place);
                 if is_old {
-                    place = held.close().ok_or(sqlx::Error::PoolClosed)?;
+                    place = held.retire().ok_or(sqlx::Error::PoolClosed)?;
                     continue;
                 }
                 if !is_fresh && !Box::pin(held.lives()).await {

@@ -58,6 +58,14 @@ impl Held {
         Ok(())
     }
 
+    /// Ends a connection that is too old; see [`say_goodbye`]. Gives the place.
+    pub(super) fn retire(mut self) -> Option<OwnedSemaphorePermit> {
+        if let Some(connection) = self.connection.take() {
+            say_goodbye(connection);
+        }
+        self.place.take()
+    }
+
     /// Closes the connection; the server rolls back. Gives the place.
     pub(in crate::store) fn close(mut self) -> Option<OwnedSemaphorePermit> {
         if let Some(connection) = self.connection.take() {
@@ -92,6 +100,16 @@ impl Drop for Held {
             }
             drop(place);
         });
+    }
+}
+
+/// Ends a connection that nobody uses so that the database does not take its end for a failure, and count it as one. Nobody
+/// waits for that.
+pub(super) fn say_goodbye(connection: PoolConnection<MySql>) {
+    let connection = connection.detach();
+    // Without a runtime, as at the end of the process, connections cannot say anything.
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(async move { drop(timeout(SIGN_OF_LIFE, connection.close()).await) });
     }
 }
 

@@ -9,6 +9,7 @@ use sqlx::{MySql, Pool};
 use tokio::sync::Semaphore;
 
 use super::Mode;
+use super::held::say_goodbye;
 
 /// A connection that was unused for less than this is taken to be alive without asking.
 const FRESH: Duration = Duration::from_millis(200);
@@ -127,9 +128,7 @@ impl Shared {
         }
         // Those first in the list wait the longest.
         let unused = parked.iter().take_while(|idle| idle.since.elapsed() >= self.unused).count();
-        for idle in parked.drain(..unused) {
-            drop(idle.connection.detach());
-        }
+        parked.drain(..unused).for_each(|idle| say_goodbye(idle.connection));
     }
 }
 
