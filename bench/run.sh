@@ -7,7 +7,7 @@
 #   make bench SCENARIOS="join upcoming"         only some
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
-rows_wanted=${ROWS:-10000} scenarios=${SCENARIOS:-refused join upcoming dashboard class events webhooks}
+rows_wanted=${ROWS:-10000} scenarios=${SCENARIOS:-refused join upcoming dashboard class events webhooks flood}
 out=${OUT:-bench/results/$(date -u +%F).jsonl}
 mkdir -p "$(dirname "$out")"
 loader=target/release/load
@@ -26,6 +26,7 @@ people() {
     case $1 in
     join) query "SELECT $columns FROM $of WHERE s.id <= 7000 ORDER BY SHA2(s.id * 2 + (u.id = s.tutor_id), 256)" ;;
     class) query "SELECT $columns FROM $of WHERE s.id BETWEEN 7001 AND 8000 ORDER BY s.id, u.id" ;;
+    flood) query "SELECT $columns FROM $of WHERE s.id <= 500 ORDER BY u.id" ;;
     events) query "SELECT $columns FROM $of WHERE s.id <= 500 ORDER BY u.id" ;;
     webhooks) query "SELECT s.id, s.room_name, 'none', u.id, 200 FROM $of WHERE s.id <= 7000 AND u.role = 'student'" ;;
     upcoming | dashboard) query "SELECT $columns FROM $of WHERE s.id BETWEEN 8001 AND 9500 GROUP BY u.id" ;;
@@ -58,6 +59,7 @@ fill() {
 measure() {
     people "$2" | "$loader" scenario="$2" host="$host" server="$server" database="$(cat .dev/mariadb-bench/pid)" rows="$1" \
         concurrency="${CONCURRENCY:-64}" requests="$(case $2 in dashboard) echo 3000 ;; *) echo 20000 ;; esac)" rate=100 seconds=10 \
+        bad=1000 addresses="${ADDRESSES:-1}" \
         secret="$API_KEY" date="$(date -u +%FT%TZ)" commit="$commit" machine="$machine" out="$out"
 }
 
@@ -86,6 +88,7 @@ for rows in $rows_wanted; do
     SECONDS=0
     fill "$rows"
     echo "$rows sessions, filled in $SECONDS s; $(query "SELECT CONCAT(ROUND(SUM(data_length + index_length) / 1048576), ' MiB') FROM information_schema.tables WHERE table_schema = 'lophoc_bench'"); $(date -u +'%F %H:%M'), $machine, $commit"
+    echo right-password | $lophoc user add right@x.vn Right student >/dev/null
     start_server
     touch "$out"
     kept=$(wc -l <"$out")

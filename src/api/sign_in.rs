@@ -16,7 +16,7 @@ use super::goodbye::say_everywhere;
 use super::hashing::{PATIENCE, Who};
 pub use super::password::{hash_password, warm_up};
 use super::password::{may_be, verify};
-use super::throttle::{Throttle, network};
+use super::throttle::Throttle;
 use super::{AppState, RequestInfo, Viewer};
 use crate::domain::login::{KNOWN_FOR, MOST};
 use crate::domain::user_agent::short_name;
@@ -66,8 +66,8 @@ impl Browser {
 
 /// Checks e-mail and password and starts a login. Gives the person and the values of `Set-Cookie`.
 ///
-/// Whatever is wrong, and whether there is such an account or not, it does the same: look whether too many passwords
-/// were tried, wait for a turn, count the attempt, hash once.
+/// Whatever is wrong, and whether there is such an account or not, it does the same: look for a place to wait and whether too many
+/// passwords were tried, wait for a turn, count the attempt, hash once.
 ///
 /// # Errors
 /// `invalid_request`, `invalid_credentials`, `too_many_requests`, `unavailable`.
@@ -100,11 +100,15 @@ async fn attempt(
         }
         None => None,
     };
+    let who = known_device.map_or_else(|| Who::at(browser.address), Who::Device);
+    if !app.hashing.has_place(who) {
+        // In a flood the database is not asked what nobody will wait for.
+        return Err(Code::Unavailable.into());
+    }
     let throttle = Throttle::sign_in(&email, browser.address, known_device.as_ref());
     throttle.look(app).await?;
     let account = people::find_by_email(&app.db, &email).await?;
 
-    let who = known_device.map_or_else(|| Who::At(network(browser.address)), Who::Device);
     let turn = app.hashing.turn(who, PATIENCE).await?;
     throttle.count(app).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());

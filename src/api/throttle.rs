@@ -23,8 +23,7 @@ pub fn account_of(email: &str) -> [u8; 32] {
 }
 
 /// The address as it is counted: of IPv6 the first 64 bits, as one household has that many addresses.
-#[must_use]
-pub fn network(address: IpAddr) -> IpAddr {
+fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => IpAddr::from((u128::from(address) >> 64 << 64).to_be_bytes()),

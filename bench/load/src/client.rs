@@ -22,6 +22,17 @@ pub struct Answer {
     pub status: u16,
     /// The body, still compressed if it was.
     pub body: Vec<u8>,
+    /// Status line and headers, in lower case.
+    head: String,
+}
+
+impl Answer {
+    /// A cookie that the answer sets, as name=value.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.head.lines().filter_map(|line| line.strip_prefix("set-cookie:"));
+        let mut pairs = set.filter_map(|cookie| cookie.split(';').next()).map(str::trim);
+        pairs.find(|pair| pair.split('=').next() == Some(name)).map(str::to_owned)
+    }
 }
 
 impl Client {
@@ -127,7 +138,7 @@ impl Client {
         } else {
             Vec::new()
         };
-        Ok(Answer { status, body })
+        Ok(Answer { status, body, head })
     }
 }
 

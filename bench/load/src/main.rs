@@ -6,6 +6,7 @@
 mod class;
 mod client;
 mod cost;
+mod flood;
 mod person;
 mod report;
 mod streams;
@@ -58,6 +59,7 @@ async fn main() -> Result<(), Failure> {
         "dashboard" => table::dashboard(&arguments, people).await?,
         "class" => class::run(&arguments, people).await?,
         "events" => streams::run(&arguments, people).await?,
+        "flood" => flood::run(&arguments, people).await?,
         "webhooks" => webhooks::run(&arguments, people).await?,
         other => return Err(format!("there is no scenario {other}").into()),
     };
