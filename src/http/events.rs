@@ -22,11 +22,13 @@ use crate::api::{AppState, RequestInfo, Viewer};
 use crate::domain::live::KEPT_FOR;
 use crate::domain::live::Message;
 use crate::domain::seat::HEARTBEAT;
+use crate::domain::session::AccountRole;
 use crate::domain::signal::Signal;
 use crate::live::Subscription;
 use crate::random;
 use crate::store::live::{From, LiveEvent, missed};
-use crate::store::{StoreError, logins, signals};
+use crate::store::logins::{self, CurrentUser};
+use crate::store::{StoreError, signals};
 
 /// Most events told to a page that was away; beyond that it asks for everything anew.
 const CATCH_UP: u32 = 200;
@@ -34,7 +36,7 @@ const CATCH_UP: u32 = 200;
 const OVERLAP: TimeDelta = TimeDelta::seconds(5);
 /// So many signals are known again; no page hears as many in the seconds that overlap.
 const REMEMBERED: usize = 512;
-/// Every how many ticks it is looked whether the login still lives.
+/// Every how many ticks it is looked whether the login still lives, and what its person is by now.
 const LOGIN_CHECK: u32 = 3;
 /// Longest wait for a page to read what it is told: three ticks.
 const READ_WITHIN: Duration = Duration::from_secs(30);
@@ -80,7 +82,8 @@ pub async fn events(
             Some(From::Event(id)) => id,
             _ => 0,
         };
-        let stream = Stream { app, user_id: user.user_id, login_id: user.login_id, heard, sender };
+        let CurrentUser { user_id, login_id, role, .. } = *user;
+        let stream = Stream { app, user_id, login_id, role, heard, sender };
         tokio::spawn(stream.run(subscription, first));
         Ok::<_, ApiError>(receiver)
     };
@@ -97,6 +100,8 @@ struct Stream {
     app: AppState,
     user_id: i64,
     login_id: i64,
+    /// What the person was when the stream was opened: staff hear more.
+    role: AccountRole,
     /// The last event that the page has heard of.
     heard: i64,
     sender: mpsc::Sender<Result<Event, Infallible>>,
@@ -158,8 +163,8 @@ impl Stream {
                 happened = subscription.next() => self.pass_on(happened.ok_or(Over)?, &mut told).await?,
                 _ = ticks.tick() => {
                     count += 1;
-                    if count % LOGIN_CHECK == 0 && !self.login_lives().await {
-                        return self.send(event(&Message::SignedOut)).await;
+                    if count % LOGIN_CHECK == 0 {
+                        self.look_again().await?;
                     }
                     self.send(event(&Message::Tick { server_now: self.app.clock.now() })).await?;
                 }
@@ -194,9 +199,17 @@ impl Stream {
         })
     }
 
-    /// A database that is away does not end the stream.
-    async fn login_lives(&self) -> bool {
-        logins::lives(&self.app.db, self.login_id, self.app.clock.now()).await.unwrap_or(true)
+    /// Ends the stream of a login that has ended, and of a person who is something else by now: the page opens another one,
+    /// which tells what such people may hear. A database that is away ends none.
+    async fn look_again(&self) -> Result<(), Over> {
+        match logins::role(&self.app.db, self.login_id, self.app.clock.now()).await {
+            Ok(None) => {
+                self.send(event(&Message::SignedOut)).await?;
+                Err(Over)
+            }
+            Ok(Some(role)) if role != self.role => Err(Over),
+            Ok(Some(_)) | Err(_) => Ok(()),
+        }
     }
 
     async fn send(&self, event: Event) -> Result<(), Over> {

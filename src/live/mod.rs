@@ -126,6 +126,14 @@ impl Live {
         }
     }
 
+    /// Ends the streams of a person who is something else from now on; their pages open others. Those at other servers
+    /// notice by themselves.
+    pub fn end_person(&self, user_id: i64) {
+        if let Some(streams) = self.pages().by_person.get_mut(&user_id) {
+            streams.clear();
+        }
+    }
+
     /// Hands an event to everybody it concerns.
     fn pass_on(&self, event: LiveEvent) {
         let mut pages = self.pages();

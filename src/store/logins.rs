@@ -206,16 +206,17 @@ pub async fn forget(db: impl MySqlExecutor<'_>, before: DateTime<Utc>, most: u32
     Ok(done.rows_affected())
 }
 
-/// Whether a login still lives.
-pub async fn lives(db: impl MySqlExecutor<'_>, login_id: i64, now: DateTime<Utc>) -> StoreResult<bool> {
-    let lives = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM logins WHERE id = ? AND expires_at > ?) AS "lives: bool""#,
+/// What the person of a login is by now; `None` if the login has ended.
+pub async fn role(db: impl MySqlExecutor<'_>, login_id: i64, now: DateTime<Utc>) -> StoreResult<Option<AccountRole>> {
+    let row = sqlx::query!(
+        r#"SELECT u.id AS "id: i64", u.role FROM logins l JOIN users u ON u.id = l.user_id
+           WHERE l.id = ? AND l.expires_at > ?"#,
         login_id,
         now,
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    Ok(lives)
+    row.map(|row| word(AccountRole::parse(&row.role), "users", "role", row.id)).transpose()
 }
 
 /// A browser has signed in anew: the seats it holds by its old login go on with the new one, if it is the same person.

@@ -28,7 +28,7 @@ async fn start(name: &str, settings: &[&[(&str, &str)]]) -> (Database, Vec<Serve
 
 /// Waits for what happens in a moment, and not for ever.
 async fn soon(what: &str, it: impl Future<Output = ()>) {
-    tokio::time::timeout(Duration::from_secs(30), it).await.unwrap_or_else(|_| panic!("{what} did not happen"));
+    tokio::time::timeout(Duration::from_secs(45), it).await.unwrap_or_else(|_| panic!("{what} did not happen"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -124,6 +124,13 @@ async fn seats_events_jobs_and_secrets_are_the_same_at_every_server() {
     let made: i64 = runs.join_all().await.iter().map(|report| report["created"].as_i64().unwrap()).sum();
     let sessions = "SELECT COUNT(*) FROM video_call_sessions WHERE lesson_id > 2";
     assert_eq!((made, value(&mut db, sessions).await), (300, "300".to_owned()));
+
+    // Who is somebody else by now hears as such, at every server.
+    let path = format!("/api/admin/users/{}", room.tutor_id);
+    a.send("PATCH", &path, &platform(), Some(json!({ "role": "student" }))).await.ok();
+    for mut stream in hearing {
+        soon("the end of the stream", async { while stream.next().await.is_some() {} }).await;
+    }
     assert_whole(&database, NAME).await;
 }
 

@@ -169,6 +169,19 @@ async fn a_page_that_was_away_is_told_what_it_missed() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_when_its_person_becomes_somebody_else() {
+    let app = TestApp::start().await;
+    let student = app.browser(STUDENT).await;
+    let mut stream = Stream::open(&app, &student, EVENTS, None).await;
+    let path = format!("/users/{STUDENT}");
+    admin(&app, &path, json!({ "displayName": "Mai" })).await;
+    stream.hears_nothing().await;
+    // Staff hear more; whoever is staff no longer must not go on hearing it.
+    admin(&app, &path, json!({ "role": "admin" })).await;
+    assert!(stream.next().await.is_none(), "the page opens another one");
+}
+
+#[tokio::test]
 async fn streams_end_with_the_server_and_with_the_login() {
     let app = TestApp::start().await;
     let (student, elsewhere) = (app.browser(STUDENT).await, app.browser(STUDENT).await);

@@ -177,6 +177,10 @@ pub async fn change(app: &AppState, actor: &Actor, user_id: i64, body: Changed) 
         })
     })
     .await;
+    if let (Ok(_), Some(_)) = (&changed, body.role) {
+        // Staff hear more than others do.
+        app.live.end_person(user_id);
+    }
     answer(changed)
 }
 
