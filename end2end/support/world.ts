@@ -80,18 +80,18 @@ export class World {
       ...options,
     });
     if (person) await signIn(context, person);
-    const page = await context.newPage();
-    // What a page may not load is a mistake in the page or in its policy, whatever the test is about.
-    await page.exposeFunction("tellBroken", (what: string) => this.broken.push(what));
-    await page.addInitScript(() => {
+    // What a page may not load is a mistake in the page or in its policy, whatever the test is about and whoever opened it.
+    await context.exposeFunction("tellBroken", (what: string) => this.broken.push(what));
+    await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, documentURI }) => {
         (window as any).tellBroken(`${violatedDirective} forbids ${blockedURI} (${sourceFile}) in ${documentURI}`);
       });
     });
-    page.on("pageerror", (error) => this.problems.push(`page error: ${error.message}`));
-    page.on("console", (message) => {
+    context.on("weberror", (error) => this.problems.push(`page error: ${error.error().message}`));
+    context.on("console", (message) => {
       if (message.type() === "error") this.problems.push(`console: ${message.text()} (${message.location().url})`);
     });
+    const page = await context.newPage();
     const close = () => context.close();
     this.closers.push(close);
     return { page, close };

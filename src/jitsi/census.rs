@@ -25,9 +25,42 @@ pub fn read(body: &Value) -> Option<BTreeMap<String, Option<DateTime<Utc>>>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
+
+    /// Any JSON: also where a list, a name or a number is expected.
+    fn anything() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,12}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map(".{0,8}", inner, 0..4).prop_map(|fields| json!(fields)),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+
+        /// What a media server makes up about one room says nothing about the others, and stops nobody's job.
+        #[test]
+        fn a_room_stays_open_whatever_is_said_of_others(
+            odd in anything(), name in anything(), participants in anything(), created_time in anything(),
+        ) {
+            let strange = json!({ "room_name": name, "participants": participants, "created_time": created_time });
+            let body = json!({ "room_census": [odd, { "room_name": "lophoc_a@x", "participants": 2 }, strange] });
+            prop_assert!(read(&body).is_some_and(|rooms| rooms.contains_key("lophoc_a")));
+            read(&odd);
+        }
+    }
 
     #[test]
     fn only_rooms_with_people_in_them_are_open() {
