@@ -15,7 +15,7 @@ pub const PASSWORD: &str = "mật khẩu dài";
 pub struct Classroom {
     pub tutor: String,
     pub student: String,
-    tutor_id: i64,
+    pub tutor_id: i64,
     student_id: i64,
 }
 

@@ -104,9 +104,9 @@ async fn what_a_rush_opened_is_closed_when_nobody_uses_it_any_more() {
     let used: i64 = sqlx::query_scalar(id).fetch_one(&mut *one).await.unwrap();
     other.put_back();
     one.put_back();
-    let open = format!("SELECT COUNT(*) FROM information_schema.processlist WHERE id = {unused}");
+    let open = "SELECT COUNT(*) FROM information_schema.processlist WHERE id = ?";
     let closed = async {
-        while app.value(&open).await != "0" {
+        while sqlx::query_scalar::<_, i64>(open).bind(unused).fetch_one(&app.db).await.unwrap() != 0 {
             // Whoever uses one of them closes the other when its time has come, and not before.
             let mut one = pool.acquire().await.unwrap();
             assert_eq!(sqlx::query_scalar::<_, i64>(id).fetch_one(&mut *one).await.unwrap(), used);

@@ -14,7 +14,6 @@ use crate::api::upcoming::written::Written;
 use crate::domain::provider::Provider;
 use crate::domain::session::{SessionStatus, Side};
 use crate::domain::signal::Signal;
-use crate::domain::staff::Person;
 
 pub(super) fn calls(describe: &mut Describe) -> Vec<Parts> {
     let (integer, boolean) = (|| nullable(Type::Integer), || nullable(Type::Boolean));

@@ -7,7 +7,6 @@ use super::super::describe::{Describe, Parts, Who, nullable, object, plain};
 use super::text;
 use crate::api::code::Code::{InvalidCredentials, NotFound, TooManyRequests};
 use crate::api::dto::{Done, Ended, LoginList};
-use crate::domain::staff::Person;
 
 pub(super) fn devices(describe: &mut Describe) -> Vec<Parts> {
     let logins = Parts {

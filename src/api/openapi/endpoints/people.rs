@@ -7,7 +7,6 @@ use super::devices::devices;
 use super::text;
 use crate::api::code::Code::{Forbidden, InvalidCredentials, TooManyRequests};
 use crate::api::dto::{Done, SignedIn};
-use crate::domain::staff::Person;
 
 pub(super) fn people(describe: &mut Describe) -> Vec<Parts> {
     let login = Parts {

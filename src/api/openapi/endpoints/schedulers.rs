@@ -3,7 +3,6 @@
 use utoipa::openapi::path::HttpMethod::Get;
 
 use super::super::describe::{Describe, Parts, Who};
-use crate::api::admin::report::Answer as Report;
 use crate::jobs::{clean_up, create};
 
 pub(super) fn schedulers(describe: &mut Describe) -> Vec<Parts> {
