@@ -2,7 +2,8 @@
 //! a thousand passwords a second must keep nobody waiting: neither the joins that need the processor, nor the people
 //! who sign in from elsewhere.
 //!
-//! Everybody who asks waits in the line of their place (address, known browser). The lines take turns; when all places to
+//! Everybody who asks waits in the line of their place (address, known browser). The lines take turns, those of who is known
+//! every second one; when all places to
 //! wait are taken, the last one of the longest line makes room for somebody with a shorter one.
 
 use std::net::IpAddr;

@@ -12,11 +12,13 @@ pub(super) struct Lines {
     free: usize,
     waiting: usize,
     by_who: VecDeque<(Who, VecDeque<oneshot::Sender<Turn>>)>,
+    /// Whether the next turn is for somebody known, if one of them waits.
+    known_next: bool,
 }
 
 impl Lines {
     pub(super) const fn new(free: usize) -> Self {
-        Self { free, waiting: 0, by_who: VecDeque::new() }
+        Self { free, waiting: 0, by_who: VecDeque::new(), known_next: true }
     }
 
     pub(super) const fn waiting(&self) -> usize {
@@ -60,8 +62,12 @@ impl Lines {
         next
     }
 
+    /// Every second turn is for somebody known: at the end of a hundred lines of strangers they would wait longer than
+    /// anybody does.
     fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
-        let (who, mut line) = self.by_who.pop_front()?;
+        let wanted = self.by_who.iter().position(|(who, _)| who.is_known() == self.known_next);
+        let (who, mut line) = self.by_who.remove(wanted.unwrap_or_default())?;
+        self.known_next = !who.is_known();
         let first = line.pop_front();
         if first.is_some() {
             self.waiting -= 1;

@@ -86,6 +86,26 @@ async fn who_is_known_takes_one_place_from_strangers_and_no_more() {
 }
 
 #[tokio::test]
+async fn who_is_known_does_not_wait_behind_every_stranger_nor_strangers_behind_the_known() {
+    let (hashing, told) = (Hashing::new(1, 10), Arc::default());
+    let busy = hashing.turn(at(0), PATIENCE).await;
+    let mut all = Vec::new();
+    for one in 1..=4 {
+        all.push(stand(&hashing, at(one), u32::from(one), &told));
+        waiting(&hashing, all.len()).await;
+    }
+    for one in [7, 8] {
+        all.push(stand(&hashing, Who::Device([one; 32]), u32::from(one), &told));
+        waiting(&hashing, all.len()).await;
+    }
+    drop(busy);
+    for one in all {
+        assert!(one.await.unwrap_or(false));
+    }
+    assert_eq!(told.lock().map(|told| told.clone()).unwrap_or_default(), [7, 1, 8, 2, 3, 4]);
+}
+
+#[tokio::test]
 async fn who_has_gone_is_passed_over_and_no_turn_is_lost() {
     let hashing = Hashing::new(1, 4);
     let told = Arc::new(Mutex::new(Vec::new()));
