@@ -2,9 +2,9 @@
 //! a thousand passwords a second must keep nobody waiting: neither the joins that need the processor, nor the people
 //! who sign in from elsewhere.
 //!
-//! Everybody who asks waits in the line of their place (address, known browser). The lines take turns, those of who is known
-//! every second one; when all places to
-//! wait are taken, the last one of the longest line makes room for somebody with a shorter one.
+//! Everybody who asks waits in the line of their place (address, known browser). The lines take turns, and every second
+//! turn is for a line of somebody known. When all places to wait are taken, the last one of the longest line makes room for
+//! somebody with a shorter one.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
