@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use lophoc::api::AppState;
-use lophoc::api::sign_in::{hash_password, warm_up};
+use lophoc::api::sign_in::hash_password;
 use lophoc::clock::Clock;
 use lophoc::config::Config;
 use lophoc::domain::provider::Provider;
@@ -145,7 +145,6 @@ async fn serve(config: Config, db: Db) -> Outcome {
         );
     }
     let address = options.site_addr;
-    tokio::task::spawn_blocking(warm_up);
     let app = AppState::new(db, Clock::System, config);
     if let Some(address) = app.config.metrics_addr {
         let address =

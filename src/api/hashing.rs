@@ -11,13 +11,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::code::Code;
 use super::error::ApiError;
 
+mod argon2id;
 mod lines;
 
+pub use argon2id::Memory;
 use lines::Lines;
 
 /// Places to wait for each that hashes: more than can be served within [`PATIENCE`], so that a class whose people all sign in
@@ -26,6 +28,8 @@ const PLACES_EACH: usize = 128;
 /// How long a person waits for their turn before they are told that the server is busy. The promise is an answer within
 /// three seconds.
 pub const PATIENCE: Duration = Duration::from_millis(2_000);
+/// How long memory to hash in is kept for the next one when nobody hashes.
+const KEPT: Duration = Duration::from_secs(1);
 
 /// Whose line somebody waits in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +73,8 @@ struct Shared {
     places: usize,
     at_once: usize,
     done: AtomicU64,
+    /// Never more than `at_once`: one for each turn, and none that nobody has used for longer than [`KEPT`].
+    memory: Mutex<Vec<Memory>>,
 }
 
 /// The right to hash one password; dropping it gives it to the next one in line.
@@ -89,7 +95,7 @@ impl Hashing {
     #[must_use]
     pub fn new(at_once: usize, places: usize) -> Self {
         let lines = Mutex::new(Lines::new(at_once));
-        Self(Arc::new(Shared { lines, places, at_once, done: AtomicU64::new(0) }))
+        Self(Arc::new(Shared { lines, places, at_once, done: AtomicU64::new(0), memory: Mutex::default() }))
     }
 
     /// How many passwords are hashed at once.
@@ -137,17 +143,26 @@ impl Hashing {
 }
 
 impl Turn {
-    /// Does the work off the async threads. It goes on when nobody waits for it any more, and keeps its turn till then.
+    /// Does the work off the async threads, in memory that is kept for the next one. It goes on when nobody waits for it
+    /// any more, and keeps its turn till then.
     ///
     /// # Errors
     /// `internal_error` if the work panics.
-    pub async fn hash<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+    pub async fn hash<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
         let worked = tokio::task::spawn_blocking(move || {
-            let worked = work();
-            if let Some(shared) = &self.0 {
-                shared.done.fetch_add(1, Ordering::Relaxed);
-            }
+            let Some(shared) = self.0.clone() else { return work(&mut Memory::default()) };
+            let mut memory = shared.memory().pop().unwrap_or_default();
+            let worked = work(&mut memory);
+            shared.memory().push(memory);
+            let done = shared.done.fetch_add(1, Ordering::Relaxed) + 1;
             drop(self);
+            tokio::spawn(async move {
+                sleep(KEPT).await;
+                shared.give_back(done);
+            });
             worked
         });
         worked.await.map_err(|_| Code::Internal.into())
@@ -173,6 +188,17 @@ impl Shared {
     fn lines(&self) -> MutexGuard<'_, Lines> {
         // Nothing that is done under the lock can panic half-way.
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Vec<Memory>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the memory back to the system if nobody has hashed since so many were `done`.
+    fn give_back(&self, done: u64) {
+        if self.done.load(Ordering::Relaxed) == done {
+            self.memory().clear();
+        }
     }
 }
 

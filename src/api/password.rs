@@ -1,15 +1,12 @@
 //! Passwords: hashed, compared, set anew by their owner.
 
-use std::sync::{Arc, LazyLock};
-
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
-use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::Arc;
 
 use super::AppState;
 use super::code::Code;
 use super::cookies;
 use super::error::ApiError;
-use super::hashing::{PATIENCE, Turn, Who};
+use super::hashing::{Memory, PATIENCE, Turn, Who};
 use super::logins::close;
 use super::sign_in::Browser;
 use super::throttle::{Throttle, account_of};
@@ -24,29 +21,29 @@ const MIN: usize = 8;
 /// Longest password, in bytes: hashing must not become a way to keep the server busy.
 const MAX: usize = 1024;
 
-/// Hashes a new password with argon2id; slow on purpose, so never on an async thread.
+/// Hashes a new password with argon2id; slow on purpose, so never on an async thread. Where many may ask for it at once
+/// it is done within a [`Turn`], by [`hash_in`].
 ///
 /// # Errors
 /// `internal_error` if the operating system has no randomness.
 pub fn hash_password(password: &str) -> Result<String, ApiError> {
-    hasher().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|error| {
+    hash_in(&mut Memory::default(), password)
+}
+
+/// The same in memory that is there.
+///
+/// # Errors
+/// Those of [`hash_password`].
+pub fn hash_in(memory: &mut Memory, password: &str) -> Result<String, ApiError> {
+    memory.hash(password).map_err(|error| {
         tracing::error!(%error, "a password could not be hashed");
         Code::Internal.into()
     })
 }
 
-/// argon2id with the parameters OWASP recommends first (Password Storage Cheat Sheet): 19 MiB, 2 passes, 1 lane.
-fn hasher() -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
-}
-
-/// What the password of an unknown account is compared with.
-static NOBODYS_HASH: LazyLock<String> = LazyLock::new(|| hash_password("nobody").unwrap_or_default());
-
-/// Makes the first sign-in of the process as quick as all others.
-pub fn warm_up() {
-    LazyLock::force(&NOBODYS_HASH);
-}
+/// What the password of an unknown account is compared with, as slowly as any other: the hash of "nobody".
+const NOBODYS_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AYzrl01oRspNONLIaSRitw$cC4uQZPUwK6jpGAr3vnlLBAPwB9r3AjwgIRijDTHAAU";
 
 /// Whether this could be a password of somebody.
 ///
@@ -76,10 +73,7 @@ pub fn may_become(field: &str, password: &str) -> Result<(), ApiError> {
 /// `internal_error`.
 pub async fn verify(turn: Turn, password: String, hash: Option<String>) -> Result<bool, ApiError> {
     let known = hash.is_some();
-    let right = turn.hash(move || {
-        let hash = hash.unwrap_or_else(|| NOBODYS_HASH.clone());
-        PasswordHash::new(&hash).is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
-    });
+    let right = turn.hash(move |memory| memory.is_hash_of(hash.as_deref().unwrap_or(NOBODYS_HASH), &password));
     Ok(right.await? && known)
 }
 
@@ -107,7 +101,7 @@ pub async fn change(
         return Err(Code::InvalidCredentials.into());
     }
     let turn = app.hashing.turn(Who::Login(user.login_id), PATIENCE).await?;
-    let new_hash: Arc<str> = turn.hash(move || hash_password(&new)).await??.into();
+    let new_hash: Arc<str> = turn.hash(move |memory| hash_in(memory, &new)).await??.into();
 
     let token = random::bytes::<32>()?;
     let (user_id, login_id, email) = (user.user_id, user.login_id, Arc::<str>::from(user.email.as_str()));
@@ -146,4 +140,16 @@ pub async fn changed(
     known_devices::forget_all(connection, user_id, keep_device.as_ref()).await?;
     sign_in_attempts::clear_account(&mut *connection, &account_of(email)).await?;
     logins::end_all(connection, user_id, keep_login).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_account_costs_what_a_known_one_costs() {
+        assert!(Memory::default().is_hash_of(NOBODYS_HASH, "nobody"), "it is compared to the end");
+        let parameters = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(parameters(NOBODYS_HASH), parameters(&hash_password("mật khẩu").unwrap()));
+    }
 }

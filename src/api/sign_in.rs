@@ -14,7 +14,7 @@ use super::dto::{SignedIn, User};
 use super::error::ApiError;
 use super::goodbye::say_everywhere;
 use super::hashing::{PATIENCE, Who};
-pub use super::password::{hash_password, warm_up};
+pub use super::password::hash_password;
 use super::password::{may_be, verify};
 use super::throttle::Throttle;
 use super::{AppState, RequestInfo, Viewer};

@@ -11,7 +11,7 @@ fn stand(hashing: &Hashing, who: Who, name: u32, told: &Arc<Mutex<Vec<u32>>>) ->
     let (hashing, told) = (hashing.clone(), Arc::clone(told));
     tokio::spawn(async move {
         let Ok(turn) = hashing.turn(who, Duration::from_secs(60)).await else { return false };
-        told.lock().map(|mut told| told.push(name)).is_ok() && turn.hash(|| ()).await.is_ok()
+        told.lock().map(|mut told| told.push(name)).is_ok() && turn.hash(|_| ()).await.is_ok()
     })
 }
 
@@ -138,4 +138,22 @@ fn who_has_many_networks_stands_in_one_line() {
     assert_eq!(line("2001:db8:7:1::1"), line("2001:db8:7:ffff::9"));
     assert_ne!(line("2001:db8:7::1"), line("2001:db8:8::1"));
     assert_ne!(line("203.0.113.1"), line("203.0.113.2"));
+}
+
+#[tokio::test]
+async fn the_memory_of_one_serves_the_next_and_is_given_back_when_nobody_comes() {
+    let hashing = Hashing::new(1, 4);
+    let hash = async |password: &'static str| {
+        let turn = hashing.turn(at(1), PATIENCE).await.unwrap();
+        turn.hash(move |memory| (memory.bytes(), memory.hash(password).is_ok(), memory.bytes())).await.unwrap()
+    };
+    assert_eq!(hash("the first").await, (0, true, 19_922_944));
+    assert_eq!(hash("the second").await, (19_922_944, true, 19_922_944));
+    hashing.0.give_back(1);
+    assert_eq!(hash("one more").await.0, 19_922_944, "the second has hashed since the first");
+    hashing.0.give_back(3);
+    assert_eq!(hash("much later").await.0, 0, "nobody had hashed since the third");
+    while !hashing.0.memory().is_empty() {
+        sleep(Duration::from_millis(10)).await;
+    }
 }
