@@ -1,15 +1,16 @@
 // Draws docs/pictures/cost.svg from bench/results/*.jsonl: what a request costs while the tables grow. Of each scenario and
-// size the newest result of the newest file counts: machines differ from day to day. Run it after `make bench`: node bench/plot.mjs
+// size the newest result counts, of the newest file with several sizes: machines differ from day to day. Run it after
+// `make bench ROWS="10000 1000000"`: node bench/plot.mjs
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 
 const folder = new URL("results/", import.meta.url);
-const newest = new Map();
-for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort().slice(-1)) {
-  for (const line of readFileSync(new URL(file, folder), "utf8").split("\n").filter(Boolean)) {
-    const result = JSON.parse(line);
-    newest.set(`${result.scenario} ${result.rows}`, result);
-  }
-}
+const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort();
+const all = files.map((name) =>
+  readFileSync(new URL(name, folder), "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line)),
+);
+const sizes = (results) => new Set(results.map(({ rows }) => rows)).size;
+const results = all.findLast((results) => sizes(results) > 1) ?? [];
+const newest = new Map(results.map((result) => [`${result.scenario} ${result.rows}`, result]));
 const of = (scenario, column) =>
   [...newest.values()]
     .filter((result) => result.scenario === scenario)
