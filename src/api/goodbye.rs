@@ -12,6 +12,7 @@ use super::error::ApiError;
 use super::{AppState, RequestInfo, Viewer};
 use crate::domain::call::Call;
 use crate::domain::completion;
+use crate::domain::door::JoinPolicy;
 use crate::domain::live::Kind as News;
 use crate::domain::seat::RELOAD_WITHIN;
 use crate::domain::session::SessionStatus;
@@ -75,21 +76,28 @@ async fn say(
     if closing && !left.session_completed {
         tokio::spawn(async move {
             tokio::time::sleep(RELOAD_WITHIN).await;
-            let now = app.clock.now();
-            let completed = transaction(&app.db, move |connection| {
-                Box::pin(async move {
-                    sessions::lock(connection, Key::Id(session_id)).await?.ok_or(Code::NotFound)?;
-                    let call = sessions::find(&mut *connection, session_id).await?.ok_or(Code::NotFound)?;
-                    complete_if_over(connection, &call, now).await
-                })
-            });
-            let completed: Result<bool, Stopped> = completed.await;
-            if let Err(Stopped::Store(error)) = completed {
-                tracing::warn!(%error, "a class both have left stays open until the clean-up");
+            if let Err(Stopped::Store(error)) = complete(&app, session_id).await {
+                tracing::warn!(%error, "a class both have left stays open for up to a minute");
             }
         });
     }
     Ok(left)
+}
+
+/// Completes a running class if both have said goodbye and neither is back; gives whether it did.
+///
+/// # Errors
+/// `not_found`; the database failed.
+pub async fn complete(app: &AppState, session_id: i64) -> Result<bool, Stopped> {
+    let now = app.clock.now();
+    transaction(&app.db, move |connection| {
+        Box::pin(async move {
+            sessions::lock(connection, Key::Id(session_id)).await?.ok_or(Code::NotFound)?;
+            let call = sessions::find(&mut *connection, session_id).await?.ok_or(Code::NotFound)?;
+            complete_if_over(connection, &call, now).await
+        })
+    })
+    .await
 }
 
 async fn get_up(
@@ -110,7 +118,9 @@ async fn get_up(
     let now = app.clock.now();
     let mut completed = call.session.status == SessionStatus::Completed;
 
-    if let Some(held) = seat.held.clone() {
+    // Where nobody may come back, a page that is only loaded anew must not be a goodbye: its seat lives on its lease.
+    let stays = goodbye.closing && app.config.join_policy == JoinPolicy::Once;
+    if let Some(held) = seat.held.clone().filter(|_| !stays) {
         if seat.is_outdated(goodbye.seat_id.as_deref(), goodbye.entry) {
             return Err(Code::SeatLost.into());
         }

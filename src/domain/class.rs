@@ -41,7 +41,8 @@ pub enum WrongTimes {
     End,
 }
 
-/// Checks the times of a class: it ends after it starts, and is in this century.
+/// Checks the times of a class: it ends after it starts, by a millisecond at least, as finer times are kept nowhere; and is
+/// in this century.
 ///
 /// # Errors
 /// [`WrongTimes`].
@@ -51,7 +52,7 @@ pub fn check_times(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<(), Wrong
         Err(WrongTimes::Start)
     } else if !plausible(end) {
         Err(WrongTimes::End)
-    } else if start >= end {
+    } else if start.timestamp_millis() >= end.timestamp_millis() {
         Err(WrongTimes::Backwards)
     } else {
         Ok(())
@@ -143,6 +144,8 @@ mod tests {
         assert_eq!(check_times(start, end), Ok(()));
         assert_eq!(check_times(end, start), Err(WrongTimes::Backwards));
         assert_eq!(check_times(start, start), Err(WrongTimes::Backwards));
+        let within_a_millisecond = (at("2026-11-24T07:00:00.0001Z"), at("2026-11-24T07:00:00.0009Z"));
+        assert_eq!(check_times(within_a_millisecond.0, within_a_millisecond.1), Err(WrongTimes::Backwards));
         assert_eq!(check_times(at("0046-03-24T10:34:06Z"), end), Err(WrongTimes::Start));
         assert_eq!(check_times(start, at("9999-12-31T23:59:59Z")), Err(WrongTimes::End));
     }

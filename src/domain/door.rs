@@ -54,7 +54,7 @@ pub enum Refusal {
     SessionCancelled,
     /// Past `expires_at`.
     SessionExpired,
-    /// Completed, or past its end.
+    /// Completed, closed by hand before its time, or past its end.
     SessionEnded,
     /// A student whose class is not paid in full.
     PaymentRequired,
@@ -144,9 +144,9 @@ pub fn room(session: &Session, now: DateTime<Utc>) -> Result<(), Refusal> {
 pub fn over(session: &Session, now: DateTime<Utc>) -> Option<Refusal> {
     if session.status == SessionStatus::Cancelled {
         Some(Refusal::SessionCancelled)
-    } else if session.status == SessionStatus::Expired || now > session.expires_at {
+    } else if now > session.expires_at {
         Some(Refusal::SessionExpired)
-    } else if session.status == SessionStatus::Completed || now > session.end {
+    } else if matches!(session.status, SessionStatus::Completed | SessionStatus::Expired) || now > session.end {
         Some(Refusal::SessionEnded)
     } else {
         None

@@ -181,8 +181,10 @@ proptest! {
             Refusal::NotFound => !known,
             Refusal::NotParticipant => side.is_none(),
             Refusal::SessionCancelled => session.status == SessionStatus::Cancelled,
-            Refusal::SessionExpired => session.status == SessionStatus::Expired || now > session.expires_at,
-            Refusal::SessionEnded => session.status == SessionStatus::Completed || now > session.end,
+            Refusal::SessionExpired => now > session.expires_at,
+            Refusal::SessionEnded => {
+                matches!(session.status, SessionStatus::Completed | SessionStatus::Expired) || now > session.end
+            }
             Refusal::PaymentRequired => side == Some(Side::Student) && session.payment != PaymentStatus::Paid,
             Refusal::Blocked => !seat.may_join || side.is_some_and(|side| !session.may_join(side)),
             Refusal::TooEarly => now < session.start - TimeDelta::minutes(15),

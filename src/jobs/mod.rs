@@ -3,6 +3,7 @@
 pub mod census;
 pub mod clean_up;
 pub mod create;
+pub mod goodbyes;
 pub mod rebuild;
 mod schedule;
 pub mod settle;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::timeout;
 
-use super::{census, clean_up, create, settle};
+use super::{census, clean_up, create, goodbyes, settle};
 use crate::api::AppState;
 use crate::api::code::Code;
 use crate::api::error::ApiError;
@@ -30,12 +30,13 @@ const WITHIN: Duration = Duration::from_secs(5);
 const BATCH: u32 = 1_000;
 
 /// Looks at the schedule now and then, until the server is told to stop: missing sessions are made hourly, the clean-up
-/// runs every six hours, classes that are over are judged within minutes, and what open pages have long heard is forgotten.
+/// runs every six hours, classes that both have left or that are over are completed and judged within minutes, and what open pages have long heard is forgotten.
 pub async fn run_forever(app: AppState) {
     while !app.stopping.has_begun() {
         attempt(&app, "create-video-calls", TimeDelta::hours(1), async { create::run(&app).await.map(drop) }).await;
         let clean_up = async { clean_up::run(&app).await.map(drop) };
         attempt(&app, "cleanup-expired-sessions", TimeDelta::hours(6), clean_up).await;
+        attempt(&app, "goodbyes", EACH_MINUTE, goodbyes::run(&app)).await;
         attempt(&app, "settle", EACH_MINUTE, settle::run(&app)).await;
         attempt(&app, "census", EACH_MINUTE, census::run(&app)).await;
         attempt(&app, "forget", TimeDelta::minutes(10), forget(&app)).await;

@@ -172,6 +172,30 @@ pub async fn sessions_to_close(
     Ok(ids)
 }
 
+/// Running sessions whose people have both said goodbye, before `before` the latest, by id from `after` on.
+pub async fn left_by_both(
+    db: impl MySqlExecutor<'_>,
+    after: i64,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> StoreResult<Vec<i64>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT s.id AS "id: i64" FROM video_call_sessions s
+           JOIN video_call_participants t ON t.session_id = s.id AND t.user_id = s.tutor_id
+           JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = s.student_id
+           WHERE s.status = 'active' AND s.id > ? AND t.said_leave = 1 AND p.said_leave = 1
+             AND t.last_left_at < ? AND p.last_left_at < ?
+           ORDER BY s.id LIMIT ?"#,
+        after,
+        before,
+        before,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids)
+}
+
 /// Marks a session as expired; it must be locked.
 pub async fn expire(connection: &mut Connection, session_id: i64) -> StoreResult<()> {
     sqlx::query!("UPDATE video_call_sessions SET status = 'expired' WHERE id = ?", session_id)

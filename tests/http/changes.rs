@@ -100,6 +100,40 @@ async fn what_is_past_stays_past_unless_it_is_moved() {
     assert_eq!(app.statuses().await, "pending", "it is on again");
 }
 
+/// Both lines died before the end. The host platform closes its books before the clean-up has looked at the class.
+#[tokio::test]
+async fn what_is_over_and_not_yet_closed_is_no_less_held_for_a_course_that_ends() {
+    let app = TestApp::start().await;
+    let (staff, tutor, student) = (app.browser(ADMIN).await, app.browser(TUTOR).await, app.browser(STUDENT).await);
+    let (course, _) = app.course(&[0, 1440]).await;
+    let made = app.post(CREATE, &tutor, json!({ "enrollmentId": course })).await.ok();
+    app.post(CREATE, &tutor, json!({ "enrollmentId": course })).await.ok();
+    for person in [&tutor, &student] {
+        app.post(JOIN, person, json!({ "accessToken": made["accessToken"] })).await.ok();
+    }
+    app.pass(3601);
+    app.patch(&format!("/enrollments/{course}"), &staff, json!({ "status": "completed" })).await.ok();
+    assert_eq!(app.statuses().await, "active,cancelled");
+    lophoc::jobs::clean_up::run(&app.state).await.unwrap();
+    assert_eq!(app.statuses().await, "completed,cancelled");
+    assert_eq!(app.value("SELECT status FROM session_records ORDER BY id LIMIT 1").await, "completed");
+}
+
+#[tokio::test]
+async fn a_lesson_closed_by_hand_after_its_end_is_held_if_both_were_in() {
+    let app = TestApp::start().await;
+    let staff = app.browser(ADMIN).await;
+    let session = app.session(0).await;
+    for who in [TUTOR, STUDENT] {
+        app.join(&app.browser(who).await, &session).await.ok();
+    }
+    app.pass(3601);
+    app.patch(&format!("/lessons/{}", session.lesson_id), &staff, json!({ "status": "completed" })).await.ok();
+    assert_eq!(app.statuses().await, "active");
+    lophoc::jobs::clean_up::run(&app.state).await.unwrap();
+    assert_eq!(app.statuses().await, "completed");
+}
+
 #[tokio::test]
 async fn a_lesson_that_is_no_longer_agreed_opens_no_door() {
     let app = TestApp::start().await;
@@ -114,6 +148,8 @@ async fn a_lesson_that_is_no_longer_agreed_opens_no_door() {
     app.patch(&path, &staff, json!({ "status": "confirmed" })).await.ok();
     app.join(&student, &session).await.ok();
     app.patch(&path, &staff, json!({ "status": "completed" })).await.ok();
+    assert_eq!(app.join(&student, &session).await.refusal(), (410, "session_ended"));
+    app.pass(2 * 3600 + 1);
     assert_eq!(app.join(&student, &session).await.refusal(), (410, "session_expired"));
 }
 

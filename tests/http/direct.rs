@@ -417,12 +417,21 @@ async fn what_was_said_is_forgotten_with_the_call_and_stands_in_no_record() {
     let app = TestApp::start_with(&[BUILTIN]).await;
     let secret = || json!({ "type": "offer", "sdp": "v=0\r\na=ice-pwd:not-for-the-record\r\n" });
     let kept = async || app.value("SELECT COUNT(*) FROM call_signals").await;
+    let staff = app.browser(ADMIN).await;
+    let change = async |session_id: i64, body: Value| {
+        let request = Request::patch(format!("/api/admin/sessions/{session_id}"))
+            .header(header::COOKIE, &staff)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()));
+        app.send(request.unwrap()).await.ok()
+    };
 
     let held = app.session(0).await;
     let (tutor, student) = both_in(&app, &held).await;
     tutor.say(&app, secret()).await.ok();
     student.say(&app, secret()).await.ok();
-    assert_eq!(kept().await, "2");
+    change(held.id, json!({ "notes": "đến muộn" })).await;
+    assert_eq!(kept().await, "2", "what staff write down does not disturb the call");
     app.leave(&student.cookie, &held).await.ok();
     app.leave(&tutor.cookie, &held).await.ok();
     assert_eq!(kept().await, "0", "both said goodbye");
@@ -431,11 +440,7 @@ async fn what_was_said_is_forgotten_with_the_call_and_stands_in_no_record() {
     let (tutor, _) = both_in(&app, &cancelled).await;
     tutor.say(&app, secret()).await.ok();
     assert_eq!(kept().await, "1");
-    let request = Request::patch(format!("/api/admin/sessions/{}", cancelled.id))
-        .header(header::COOKIE, app.browser(ADMIN).await)
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(Body::from(json!({ "status": "cancelled" }).to_string()));
-    app.send(request.unwrap()).await.ok();
+    change(cancelled.id, json!({ "status": "cancelled" })).await;
     assert_eq!(kept().await, "0", "called off");
     assert_eq!(tutor.say(&app, secret()).await.refusal(), (409, "seat_lost"));
 

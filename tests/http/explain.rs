@@ -94,6 +94,8 @@ async fn no_list_and_no_job_reads_a_whole_table_where_an_index_serves() {
     let settled =
         logged(&app, async || jobs::settle::run(&app.state).await.map_err(|error| format!("{error:?}"))).await;
     look(&app, "settle, each minute", settled, &mut found, &mut wrong).await;
+    let completed = logged(&app, async || jobs::goodbyes::run(&app.state).await.map_err(|error| format!("{error:?}")));
+    look(&app, "goodbyes, each minute", completed.await, &mut found, &mut wrong).await;
     let cleaned =
         logged(&app, async || jobs::clean_up::run(&app.state).await.map(drop).map_err(|error| format!("{error:?}")));
     look(&app, "clean-up, each six hours", cleaned.await, &mut found, &mut wrong).await;

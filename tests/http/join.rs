@@ -103,7 +103,7 @@ async fn every_refusal_over_http_and_none_leaves_a_trace() {
     app.run("UPDATE video_call_sessions SET status = 'completed'").await;
     assert_eq!(refused(&student).await, is(410, "session_ended"));
     app.run("UPDATE video_call_sessions SET status = 'expired'").await;
-    assert_eq!(refused(&student).await, is(410, "session_expired"));
+    assert_eq!(refused(&student).await, is(410, "session_ended"));
     app.run("UPDATE video_call_sessions SET status = 'cancelled'").await;
     assert_eq!(refused(&student).await, is(410, "session_cancelled"));
     let unknown = app.post(JOIN, &student, json!({ "accessToken": "0".repeat(64) })).await;

@@ -111,7 +111,13 @@ async fn a_lease_that_ran_out_completes_nothing() {
     let (tutor, student) = (app.browser(TUTOR).await, app.browser(STUDENT).await);
     app.join(&tutor, &session).await.ok();
     app.join(&student, &session).await.ok();
+    let staff = app.browser(ADMIN).await;
+    let seen_by_staff = async || app.get(&format!("/api/admin/sessions/{}", session.id), &staff).await.ok();
+    assert_eq!(seen_by_staff().await["session"]["tutorLeftAt"], Value::Null, "in");
     app.pass(600);
+    let seen = seen_by_staff().await["session"].take();
+    assert_eq!((time(&seen["tutorLeftAt"]), time(&seen["studentLeftAt"])), (noon(), noon()));
+    assert_eq!(seen["status"], "active");
     let left = app.leave(&tutor, &session).await.ok();
     assert_eq!(left["sessionCompleted"], false);
     assert_eq!(time(&left["leftAt"]), noon(), "at the last sign of life");
@@ -145,6 +151,44 @@ async fn two_reloads_at_once_complete_nothing_but_two_closed_tabs_do() {
         assert!(std::time::Instant::now() < limit, "nobody came back, so the class is over");
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
+}
+
+/// The server that was told of the closed pages dies before it knows whether they come back.
+#[tokio::test]
+async fn two_closed_tabs_complete_the_class_whichever_server_lives() {
+    let app = TestApp::start().await;
+    let session = app.session(0).await;
+    let people = [app.browser(TUTOR).await, app.browser(STUDENT).await];
+    for person in &people {
+        app.join(person, &session).await.ok();
+    }
+    let goodbye = "UPDATE video_call_participants SET seat_id = NULL, seat_login_id = NULL, lease_until = NULL,
+        entered_at = NULL, last_left_at = last_seen_at, said_leave = 1";
+    app.run(goodbye).await;
+    app.pass(3);
+    lophoc::jobs::goodbyes::run(&app.state).await.unwrap();
+    assert_eq!(
+        app.value("SELECT status FROM video_call_sessions").await,
+        "active",
+        "they may only have loaded the page anew"
+    );
+    app.pass(2);
+    lophoc::jobs::goodbyes::run(&app.state).await.unwrap();
+    assert_eq!(app.value("SELECT status FROM video_call_sessions").await, "completed");
+    assert_eq!(app.value("SELECT status FROM lessons").await, "completed");
+}
+
+/// Where nobody may come back after leaving, loading the page anew is no leaving; saying goodbye is.
+#[tokio::test]
+async fn a_reload_locks_nobody_out_where_there_is_no_way_back() {
+    let app = TestApp::start_with(&[("JOIN_POLICY", "once")]).await;
+    let session = app.session(0).await;
+    let student = app.browser(STUDENT).await;
+    let seat = app.join(&student, &session).await.ok()["seatId"].clone();
+    app.post(LEAVE, &student, json!({ "sessionId": session.id, "seatId": seat, "closing": true })).await.ok();
+    assert_eq!(app.join(&student, &session).await.ok()["seatId"], seat);
+    app.post(LEAVE, &student, json!({ "sessionId": session.id, "seatId": seat })).await.ok();
+    assert_eq!(app.join(&student, &session).await.refusal(), (403, "already_joined"));
 }
 
 #[tokio::test]

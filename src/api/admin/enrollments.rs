@@ -146,7 +146,7 @@ async fn settle(
         }
     }
     let revive = course.status == active && before.as_ref().is_some_and(|before| before.status != active);
-    staff::enrollments::align(connection, &course, revive).await?;
+    staff::enrollments::align(connection, &course, revive, now).await?;
     if others {
         for session_id in course.sessions.iter().filter_map(|record| record.session_id) {
             staff::sessions::change_people(connection, session_id).await?;

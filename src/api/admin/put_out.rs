@@ -10,7 +10,8 @@ use crate::store::live::{self, Of};
 use crate::store::sessions::Key;
 use crate::store::{Connection, StoreResult, participants, sessions, signals};
 
-/// Ends the stay of the given sides of a session, if they are in. It is no goodbye of theirs, so it completes nothing.
+/// Ends the stay of the given sides of a session, if they are in, and a built-in call between them. It is no goodbye of
+/// theirs, so it completes nothing.
 ///
 /// # Errors
 /// The database failed.
@@ -21,6 +22,9 @@ pub async fn put_out(
     sides: &[Side],
     now: DateTime<Utc>,
 ) -> StoreResult<()> {
+    if sides.is_empty() {
+        return Ok(());
+    }
     sessions::lock(connection, Key::Id(session_id)).await?;
     let Some(call) = sessions::find(&mut *connection, session_id).await? else { return Ok(()) };
     for side in sides {

@@ -81,7 +81,7 @@ async fn change_within(
     now: DateTime<Utc>,
 ) -> Result<SessionView, Stopped> {
     sessions::lock(connection, Key::Id(session_id)).await?.ok_or_else(check::missing)?;
-    let before = staff::sessions::find(&mut *connection, session_id).await?.ok_or_else(check::missing)?;
+    let before = staff::sessions::find(&mut *connection, session_id, now).await?.ok_or_else(check::missing)?;
     let held = before.status == SessionStatus::Completed.as_str();
     let start = change.scheduled_start_time.unwrap_or(before.scheduled_start_time);
     let end = change.scheduled_end_time.unwrap_or(before.scheduled_end_time);
@@ -103,7 +103,7 @@ async fn change_within(
     if change.payment_status.is_some() {
         payment_follows(connection, actor, &before, change, now).await?;
     }
-    let after = staff::sessions::find(&mut *connection, session_id).await?.ok_or_else(check::missing)?;
+    let after = staff::sessions::find(&mut *connection, session_id, now).await?.ok_or_else(check::missing)?;
     let cancelled = after.status != before.status && after.status == SessionStatus::Cancelled.as_str();
     let blocked: &[Side] = match (cancelled, after.can_tutor_join, after.can_student_join) {
         (true, ..) | (_, false, false) => Side::ALL,
@@ -124,7 +124,7 @@ async fn change_within(
         tell(connection, kind, Of::Session(session_id), now).await?;
     }
     // Once more: putting people out is part of the deed.
-    let after = staff::sessions::find(&mut *connection, session_id).await?.ok_or_else(check::missing)?;
+    let after = staff::sessions::find(&mut *connection, session_id, now).await?.ok_or_else(check::missing)?;
     actor
         .keep(connection, Change { object: "session", id: session_id, before: Some(&before), after: &after }, now)
         .await?;
@@ -198,7 +198,7 @@ async fn payment_follows(
 /// # Errors
 /// `not_found`.
 pub async fn show(app: &AppState, session_id: i64) -> Result<Detail, ApiError> {
-    let session = staff::sessions::find(&app.db, session_id).await?.ok_or_else(check::missing)?;
+    let session = staff::sessions::find(&app.db, session_id, app.clock.now()).await?.ok_or_else(check::missing)?;
     let events = staff::sessions::events(&app.db, session_id).await?;
     let ip_addresses = staff::sessions::addresses(&app.db, session_id).await?;
     Ok(Detail { session, events, ip_addresses })
@@ -210,6 +210,6 @@ pub async fn show(app: &AppState, session_id: i64) -> Result<Detail, ApiError> {
 /// `unavailable`.
 pub async fn list(app: &AppState, page: &Page) -> Result<List, ApiError> {
     let mut connection = app.db.acquire().await.map_err(StoreError::from)?;
-    let (sessions, total) = staff::sessions::list(&mut connection, page).await?;
+    let (sessions, total) = staff::sessions::list(&mut connection, page, app.clock.now()).await?;
     Ok(List { sessions, total })
 }

@@ -48,9 +48,9 @@ pub struct SessionView {
     pub tutor_joined_at: Option<DateTime<Utc>>,
     /// First join of the student.
     pub student_joined_at: Option<DateTime<Utc>>,
-    /// Last leave of the tutor.
+    /// Last leave of the tutor, or the last sign of life of one whose lease has run out; empty while they are in.
     pub tutor_left_at: Option<DateTime<Utc>>,
-    /// Last leave of the student.
+    /// Last leave of the student, or the last sign of life of one whose lease has run out; empty while they are in.
     pub student_left_at: Option<DateTime<Utc>>,
     /// When both had left.
     pub session_ended_at: Option<DateTime<Utc>>,

@@ -187,13 +187,19 @@ pub async fn lock(connection: &mut Connection, enrollment_id: i64) -> StoreResul
 
 /// Brings the sessions of a course in line with it. A course that is not active has no classes to come; `revive` says
 /// that it is active again: then those classes are on again that had not been called off by themselves. What was held
-/// stays as it was held, and what is past stays past.
-pub async fn align(connection: &mut Connection, course: &Enrollment, revive: bool) -> StoreResult<()> {
+/// stays as it was held, and what is past stays past, also while nobody has closed it yet: the clean-up finds out whether
+/// it was held.
+pub async fn align(
+    connection: &mut Connection,
+    course: &Enrollment,
+    revive: bool,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
     sqlx::query!(
         "UPDATE video_call_sessions s JOIN session_records r ON r.id = s.session_record_id
          SET s.tutor_id = ?, s.student_id = ?, s.payment_status = ?,
              s.status = CASE
-                 WHEN ? <> 'active' THEN 'cancelled'
+                 WHEN ? <> 'active' THEN IF(s.scheduled_end_time < ?, s.status, 'cancelled')
                  WHEN s.status = 'cancelled' AND r.status = 'scheduled' AND ?
                      THEN IF(s.used_count > 0, 'active', 'pending')
                  ELSE s.status END
@@ -202,6 +208,7 @@ pub async fn align(connection: &mut Connection, course: &Enrollment, revive: boo
         course.student_id,
         course.payment_status,
         course.status,
+        now,
         revive,
         course.id,
     )

@@ -190,8 +190,8 @@ pub async fn is_held(db: impl MySqlExecutor<'_>, lesson_id: i64) -> StoreResult<
 }
 
 /// Brings the session of a lesson, if it has one, in line with the lesson: one that is no longer agreed is called off,
-/// one whose lesson was closed by hand is over. What was held stays as it was held, and what is past stays past unless
-/// it is moved to a time to come.
+/// one whose lesson was closed by hand before its end is over; after its end the clean-up finds out whether it was held.
+/// What was held stays as it was held, and what is past stays past unless it is moved to a time to come.
 pub async fn align(connection: &mut Connection, lesson: &Lesson, now: DateTime<Utc>) -> StoreResult<()> {
     sqlx::query!(
         "UPDATE video_call_sessions
@@ -199,7 +199,7 @@ pub async fn align(connection: &mut Connection, lesson: &Lesson, now: DateTime<U
              payment_status = ?,
              status = CASE
                  WHEN ? IN ('cancelled', 'pending') THEN IF(status = 'expired', 'expired', 'cancelled')
-                 WHEN ? = 'completed' THEN 'expired'
+                 WHEN ? = 'completed' THEN IF(? < ?, status, 'expired')
                  WHEN status IN ('cancelled', 'expired') THEN IF(used_count > 0, 'active', 'pending')
                  ELSE status END
          WHERE lesson_id = ? AND status <> 'completed' AND (status <> 'expired' OR ? >= ?)",
@@ -211,6 +211,8 @@ pub async fn align(connection: &mut Connection, lesson: &Lesson, now: DateTime<U
         lesson.payment_status,
         lesson.status,
         lesson.status,
+        lesson.scheduled_end_time,
+        now,
         lesson.id,
         lesson.scheduled_end_time,
         now,

@@ -7,8 +7,9 @@ use crate::domain::staff::{Event, Page, SessionChange, SessionView};
 use crate::domain::window;
 use crate::store::{Connection, StoreResult};
 
-/// A session by id.
-pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Option<SessionView>> {
+/// A session by id. Who has not been heard of for longer than their lease at the moment `now` has left at the last sign of
+/// life, also while the class goes on and their seat waits for them.
+pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64, now: DateTime<Utc>) -> StoreResult<Option<SessionView>> {
     let session = sqlx::query_as!(
         SessionView,
         r#"SELECT s.id AS "id: i64", s.lesson_id AS "lesson_id: i64", s.enrollment_id AS "enrollment_id: i64",
@@ -22,13 +23,21 @@ pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Op
                   s.can_tutor_join AS "can_tutor_join: bool", s.can_student_join AS "can_student_join: bool",
                   s.tutor_joined_at AS "tutor_joined_at: DateTime<Utc>",
                   s.student_joined_at AS "student_joined_at: DateTime<Utc>",
-                  s.tutor_left_at AS "tutor_left_at: DateTime<Utc>",
-                  s.student_left_at AS "student_left_at: DateTime<Utc>",
+                  COALESCE(s.tutor_left_at, (
+                      SELECT a.last_seen_at FROM video_call_participants a
+                      WHERE a.session_id = s.id AND a.user_id = s.tutor_id AND a.lease_until < ?
+                  )) AS "tutor_left_at?: DateTime<Utc>",
+                  COALESCE(s.student_left_at, (
+                      SELECT a.last_seen_at FROM video_call_participants a
+                      WHERE a.session_id = s.id AND a.user_id = s.student_id AND a.lease_until < ?
+                  )) AS "student_left_at?: DateTime<Utc>",
                   s.session_ended_at AS "session_ended_at: DateTime<Utc>", s.used_count AS "used_count: i64",
                   s.recording_url, s.notes
            FROM video_call_sessions s JOIN users t ON t.id = s.tutor_id JOIN users p ON p.id = s.student_id
            LEFT JOIN lessons l ON l.id = s.lesson_id LEFT JOIN class_enrollments e ON e.id = s.enrollment_id
            WHERE s.id = ?"#,
+        now,
+        now,
         session_id,
     )
     .fetch_optional(db)
@@ -37,7 +46,11 @@ pub async fn find(db: impl MySqlExecutor<'_>, session_id: i64) -> StoreResult<Op
 }
 
 /// A page of sessions by start, latest first, with the number of all; `page.word` is a status.
-pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<SessionView>, i64)> {
+pub async fn list(
+    connection: &mut Connection,
+    page: &Page,
+    now: DateTime<Utc>,
+) -> StoreResult<(Vec<SessionView>, i64)> {
     let pattern = page.pattern();
     let total = match &pattern {
         // Nobody's name is needed to count what is not searched for.
@@ -100,7 +113,7 @@ pub async fn list(connection: &mut Connection, page: &Page) -> StoreResult<(Vec<
     .await?;
     let mut sessions = Vec::with_capacity(ids.len());
     for id in ids {
-        sessions.extend(find(&mut *connection, id).await?);
+        sessions.extend(find(&mut *connection, id, now).await?);
     }
     Ok((sessions, total))
 }
