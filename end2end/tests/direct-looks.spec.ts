@@ -4,7 +4,8 @@ import type { Page } from "@playwright/test";
 import { expect, ready, test } from "../support/world";
 import { SECOND, browser, together, watch } from "../support/line";
 
-test.describe.configure({ timeout: 120_000 });
+// Two pictures from a camera and all of axe, time after time: a slow machine needs minutes.
+test.describe.configure({ timeout: 360_000 });
 
 const looks = [
   { name: "light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },

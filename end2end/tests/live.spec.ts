@@ -1,8 +1,10 @@
-// Changes reach open pages within a second, without a reload, whichever server the page is connected to.
+// Changes reach open pages by themselves, without a reload, whichever server the page is connected to. How soon is measured in
+// bench/.
 import { expect, hangUp, ready, test } from "../support/world";
 
 const second = `http://localhost:${process.env.APP_PORT_2}`;
-const within = { timeout: 1_000 };
+// Sooner than any page would ask by itself, which is after ten seconds.
+const within = { timeout: 5_000 };
 const inCall = "[data-phase=in-call]";
 
 /** Waits until the page's stream is open. */
@@ -47,7 +49,7 @@ for (const [which, origin] of [["the same server", ""], ["another server", secon
   });
 }
 
-test("paying opens the waiting student's page within a second", async ({ world }) => {
+test("paying opens the waiting student's page by itself", async ({ world }) => {
   const call = await world.call(60, { paid: false });
   const { page } = await world.at(world.student);
   await listening(page, () => page.goto(call.path));
