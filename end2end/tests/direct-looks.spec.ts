@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, ready, test } from "../support/world";
 import { SECOND, browser, together, watch } from "../support/line";
 
-// Two pictures from a camera and all of axe, time after time: a slow machine needs minutes.
+// Video without a graphics card, and all of axe for each picture: a slow machine needs minutes.
 test.describe.configure({ timeout: 360_000 });
 
 const looks = [

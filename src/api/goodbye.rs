@@ -12,7 +12,6 @@ use super::error::ApiError;
 use super::{AppState, RequestInfo, Viewer};
 use crate::domain::call::Call;
 use crate::domain::completion;
-use crate::domain::door::JoinPolicy;
 use crate::domain::live::Kind as News;
 use crate::domain::seat::RELOAD_WITHIN;
 use crate::domain::session::SessionStatus;
@@ -118,9 +117,8 @@ async fn get_up(
     let now = app.clock.now();
     let mut completed = call.session.status == SessionStatus::Completed;
 
-    // Where nobody may come back, a page that is only loaded anew must not be a goodbye: its seat lives on its lease.
-    let stays = goodbye.closing && app.config.join_policy == JoinPolicy::Once;
-    if let Some(held) = seat.held.clone().filter(|_| !stays) {
+    let leaves = !goodbye.closing || app.config.join_policy.leaves_by_closing();
+    if leaves && let Some(held) = seat.held.clone() {
         if seat.is_outdated(goodbye.seat_id.as_deref(), goodbye.entry) {
             return Err(Code::SeatLost.into());
         }

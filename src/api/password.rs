@@ -22,19 +22,19 @@ const MIN: usize = 8;
 const MAX: usize = 1024;
 
 /// Hashes a new password with argon2id; slow on purpose, so never on an async thread. Where many may ask for it at once
-/// it is done within a [`Turn`], by [`hash_in`].
+/// it is done within a [`Turn`], by [`hash_password_in`].
 ///
 /// # Errors
 /// `internal_error` if the operating system has no randomness.
 pub fn hash_password(password: &str) -> Result<String, ApiError> {
-    hash_in(&mut Memory::default(), password)
+    hash_password_in(&mut Memory::default(), password)
 }
 
 /// The same in memory that is there.
 ///
 /// # Errors
 /// Those of [`hash_password`].
-pub fn hash_in(memory: &mut Memory, password: &str) -> Result<String, ApiError> {
+pub fn hash_password_in(memory: &mut Memory, password: &str) -> Result<String, ApiError> {
     memory.hash(password).map_err(|error| {
         tracing::error!(%error, "a password could not be hashed");
         Code::Internal.into()
@@ -101,7 +101,7 @@ pub async fn change(
         return Err(Code::InvalidCredentials.into());
     }
     let turn = app.hashing.turn(Who::Login(user.login_id), PATIENCE).await?;
-    let new_hash: Arc<str> = turn.hash(move |memory| hash_in(memory, &new)).await??.into();
+    let new_hash: Arc<str> = turn.hash(move |memory| hash_password_in(memory, &new)).await??.into();
 
     let token = random::bytes::<32>()?;
     let (user_id, login_id, email) = (user.user_id, user.login_id, Arc::<str>::from(user.email.as_str()));

@@ -31,6 +31,15 @@ pub enum JoinPolicy {
     Once,
 }
 
+impl JoinPolicy {
+    /// Whether a page that goes, perhaps only to be loaded anew, has left. Where nobody may come back it has not: its seat
+    /// lives on its lease, so that a reload locks nobody out.
+    #[must_use]
+    pub const fn leaves_by_closing(self) -> bool {
+        matches!(self, Self::Seat)
+    }
+}
+
 /// The door is open, on these terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Admission {

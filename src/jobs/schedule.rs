@@ -30,7 +30,8 @@ const WITHIN: Duration = Duration::from_secs(5);
 const BATCH: u32 = 1_000;
 
 /// Looks at the schedule now and then, until the server is told to stop: missing sessions are made hourly, the clean-up
-/// runs every six hours, classes that both have left or that are over are completed and judged within minutes, and what open pages have long heard is forgotten.
+/// runs every six hours, classes that both have left are completed and those that are over judged within minutes, and what
+/// open pages have long heard is forgotten.
 pub async fn run_forever(app: AppState) {
     while !app.stopping.has_begun() {
         attempt(&app, "create-video-calls", TimeDelta::hours(1), async { create::run(&app).await.map(drop) }).await;

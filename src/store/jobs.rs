@@ -172,23 +172,26 @@ pub async fn sessions_to_close(
     Ok(ids)
 }
 
-/// Running sessions whose people have both said goodbye, before `before` the latest, by id from `after` on.
+/// Running sessions that end after `ends_after` and whose people have both said goodbye before `left_before`, by id from
+/// `after` on.
 pub async fn left_by_both(
     db: impl MySqlExecutor<'_>,
     after: i64,
-    before: DateTime<Utc>,
+    ends_after: DateTime<Utc>,
+    left_before: DateTime<Utc>,
     limit: u32,
 ) -> StoreResult<Vec<i64>> {
     let ids = sqlx::query_scalar!(
         r#"SELECT s.id AS "id: i64" FROM video_call_sessions s
            JOIN video_call_participants t ON t.session_id = s.id AND t.user_id = s.tutor_id
            JOIN video_call_participants p ON p.session_id = s.id AND p.user_id = s.student_id
-           WHERE s.status = 'active' AND s.id > ? AND t.said_leave = 1 AND p.said_leave = 1
+           WHERE s.status = 'active' AND s.id > ? AND s.scheduled_end_time > ? AND t.said_leave = 1 AND p.said_leave = 1
              AND t.last_left_at < ? AND p.last_left_at < ?
            ORDER BY s.id LIMIT ?"#,
         after,
-        before,
-        before,
+        ends_after,
+        left_before,
+        left_before,
         limit,
     )
     .fetch_all(db)

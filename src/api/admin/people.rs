@@ -12,7 +12,7 @@ use crate::api::code::Code;
 use crate::api::context::Stopped;
 use crate::api::error::ApiError;
 use crate::api::hashing::{PATIENCE, Who};
-use crate::api::password::{changed as password_changed, hash_in, may_become};
+use crate::api::password::{changed as password_changed, hash_password_in, may_become};
 use crate::domain::locale::Locale;
 use crate::domain::session::AccountRole;
 use crate::domain::staff::{MAX_NAME, Page, Person, PersonChange, PersonData};
@@ -241,7 +241,7 @@ async fn hash(app: &AppState, password: Option<String>, patience: Duration) -> R
     let Some(password) = password else { return Ok(None) };
     may_become("password", &password)?;
     let turn = app.hashing.turn(Who::Staff, patience).await?;
-    turn.hash(move |memory| hash_in(memory, &password)).await?.map(Some)
+    turn.hash(move |memory| hash_password_in(memory, &password)).await?.map(Some)
 }
 
 /// Hashes passwords of many people, as many at once as may be: who signs in meanwhile gets their turns in between.
